@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JemputbolaConfig(AppConfig):
+    name = "jemputbola"
+    verbose_name = "Jemput bola"

@@ -1,0 +1,59 @@
+"""Who may act where. Every staff view comes through here: the wrong role sees 404, as if the page did not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from kecamatan.models import Officer, Role
+
+View = Callable[..., HttpResponseBase]
+
+ALL_ROLES = tuple(Role.values)
+# Those of the dinas itself who see the whole kabupaten.
+OFFICE_ROLES = (Role.PLANNER, Role.STOREKEEPER, Role.HEAD, Role.ADMIN)
+PLANNERS = (Role.PLANNER, Role.ADMIN)
+STAFF_OF_THE_DAY = (Role.OPERATOR, Role.PLANNER, Role.ADMIN)
+
+
+class StaffRequest(HttpRequest):
+    """A request that `allow` has let through: its user is an officer."""
+
+    user: Officer  # type: ignore[assignment]
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Let officers of these roles in; anonymous visitors go to the login page, all others get 404.
+
+    Marks the view with `allowed_roles`, from which the navigation and the test of every URL with every role are made.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                if request.headers.get("HX-Request"):
+                    # A fragment must not become a login page inside a table.
+                    return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+                return redirect_to_login(request.get_full_path())
+            if not cast(Officer, request.user).has_role(*roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.allowed_roles = tuple(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Marks a view as open to everybody; a view with neither mark fails the test of every URL."""
+    view.allowed_roles = None  # type: ignore[attr-defined]
+    return view
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    """The officer of a request that `allow` has let through."""
+    return cast(Officer, request.user)

@@ -1,0 +1,119 @@
+"""Resident: one person of the roster, their sealed numbers, and what they need."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from kecamatan.models.base import IdentifiedModel
+from kecamatan.models.office import Office
+from kecamatan.models.territory import Desa
+
+if TYPE_CHECKING:
+    from kecamatan.models.account import Officer
+
+
+class Need(models.TextChoices):
+    """What a resident needs next; decided by kecamatan.need alone."""
+
+    RECORD = "record", "Perlu rekam"
+    WAIT = "wait_centre", "Menunggu pusat"
+    CLEAR = "clear_first", "Perlu diselesaikan dulu"
+    PRINT = "print", "Perlu kartu"
+    HAND_OVER = "hand_over", "Kartu menunggu diambil"
+    DONE = "done", "Selesai"
+    OUT = "out", "Keluar dari daftar"
+
+
+class Sex(models.TextChoices):
+    MALE = "L", "Laki-laki"
+    FEMALE = "P", "Perempuan"
+
+
+class ResidentQuerySet(models.QuerySet["Resident"]):
+    def visible_to(self, officer: "Officer") -> "ResidentQuerySet":
+        mine = self.filter(office_id=officer.office_id)
+        if officer.role == "camat":
+            return mine.filter(desa__kecamatan_id=officer.kecamatan_id)
+        return mine
+
+    def in_desa(self, *desa_ids: uuid.UUID) -> "ResidentQuerySet":
+        return self.filter(desa_id__in=desa_ids)
+
+    def needing(self, *needs: str) -> "ResidentQuerySet":
+        return self.filter(need__in=needs)
+
+    def needing_recording(self) -> "ResidentQuerySet":
+        return self.needing(Need.RECORD)
+
+    def needing_a_card(self) -> "ResidentQuerySet":
+        return self.needing(Need.PRINT)
+
+
+class Resident(IdentifiedModel):
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    desa = models.ForeignKey(Desa, on_delete=models.PROTECT, related_name="residents", verbose_name="desa")
+    # AES-256-GCM (kecamatan.privacy); the associated data bind it to table, column and this row's id.
+    nik_sealed = models.BinaryField()
+    # HMAC-SHA-256 of the 16 digits under a key that the database never sees; equality only.
+    nik_index = models.BinaryField(max_length=32)
+    nik_last4 = models.CharField("4 angka akhir NIK", max_length=4)
+    kk_sealed = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    name = models.CharField("nama", max_length=120)
+    sex = models.CharField("jenis kelamin", max_length=1, choices=Sex, blank=True)
+    birth_place = models.CharField("tempat lahir", max_length=80, blank=True)
+    birth_date = models.DateField("tanggal lahir", null=True)
+    address = models.CharField("alamat", max_length=200, blank=True)
+    rt = models.CharField("RT", max_length=3, blank=True)
+    rw = models.CharField("RW", max_length=3, blank=True)
+    # As the ministry's system said it, kept even when unknown; `siak_at` is the day of the file.
+    siak_status = models.CharField("status SIAK", max_length=60, blank=True)
+    siak_at = models.DateTimeField("status SIAK per", null=True)
+    need = models.CharField("kebutuhan", max_length=12, choices=Need)
+    # False: no longer in the newest list of their desa; True again when they reappear.
+    is_listed = models.BooleanField("ada di daftar terbaru", default=True)
+    # SHA-256 over what the file says of this person; equal means unchanged.
+    row_hash = models.BinaryField(max_length=32, default=b"")
+    created_at = models.DateTimeField("masuk daftar")
+    changed_at = models.DateTimeField("terakhir berubah")
+
+    objects = ResidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "warga"
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "nik_index"], name="resident_nik_once"),
+            models.CheckConstraint(name="resident_need_known", condition=Q(need__in=Need.values)),
+        ]
+        indexes = [
+            models.Index(fields=["desa", "need", "name", "id"], name="resident_desa_need"),
+            models.Index(fields=["office", "need", "name", "id"], name="resident_office_need"),
+            models.Index(fields=["office", "name", "id"], name="resident_office_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="resident_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def nik_masked(self) -> str:
+        return f"•••• •••• •••• {self.nik_last4}"
+
+
+class NeedTally(models.Model):
+    """How many residents of a desa have a need: kept in step by triggers, so that no page counts the roster."""
+
+    desa = models.ForeignKey(Desa, on_delete=models.CASCADE, related_name="need_tallies")
+    need = models.CharField(max_length=12, choices=Need)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desa", "need"], name="need_tally_once"),
+            models.CheckConstraint(name="need_tally_not_negative", condition=Q(count__gte=0)),
+        ]
