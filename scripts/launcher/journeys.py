@@ -1,0 +1,20 @@
+"""A pytest plugin: leaves the browser journeys out where there is no Chromium, and notes which ones."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """Deselect what is marked `browser` when CHROMIUM is empty; the launcher prints the list after pytest's own lines."""
+    if os.environ.get("CHROMIUM"):
+        return
+    journeys = [item for item in items if item.get_closest_marker("browser")]
+    if not journeys:
+        return
+    config.hook.pytest_deselected(items=journeys)
+    items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    if report := os.environ.get("JEMPUTBOLA_LEFT_OUT"):
+        Path(report).write_text("\n".join(item.nodeid for item in journeys))
