@@ -1,0 +1,138 @@
+"""What every test gets, and guards that catch a whole kind of mistake for everyone."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+# Tests read static files from the source folder; the hashed and compressed set is checked by the page-weight journey.
+os.environ.setdefault("STATIC_STORAGE", "django.contrib.staticfiles.storage.StaticFilesStorage")
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kecamatan.models import Officer
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Hashing a password well takes a tenth of a second, thousands of times over.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_nik_in_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test does, what it logs holds no full NIK."""
+    yield
+    handler_filter = __import__("kecamatan.privacy", fromlist=["mask_text"]).mask_text
+    for record in caplog.records:
+        if record.name.startswith(("kecamatan", "jemputbola", "antrian")):
+            text = record.getMessage()
+            assert not SIXTEEN_DIGITS.search(handler_filter(text)), "a full NIK would reach the log"
+
+
+@pytest.fixture
+def login(client: Client) -> Callable[[Officer], Client]:
+    """Log an officer in on the test client: `page = login(officer).get(...)`."""
+
+    def as_officer(officer: Officer) -> Client:
+        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_officer
+
+
+@pytest.fixture
+def query_count() -> Callable[[], contextlib.AbstractContextManager[CaptureQueriesContext]]:
+    """`with query_count() as queries: ...; assert len(queries) <= 12`."""
+    return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "id-ID", "timezone_id": "Asia/Jakarta"}
+
+
+@pytest.fixture(autouse=True)
+def _rows_from_a_browser_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright's synchronous interface runs an event loop, in which the ORM would refuse to work.
+    if request.node.get_closest_marker("browser"):
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def environment_of_this_test() -> dict[str, str]:
+    """The environment for a process of its own (a worker, a command) on the test's database."""
+    database = connection.settings_dict
+    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "jemputbola.settings"}
+    environment["EMAIL_URL"] = f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    environment["MESSAGE_GATEWAY_URL"] = settings.MESSAGE_GATEWAY_URL
+    return environment
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker, in a process of its own, on the test's database and broker."""
+    log = tmp_path / "worker.log"
+    with log.open("wb") as out:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "jemputbola", "worker", "-Q", "jemputbola,roster,messages"]
+            + ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+            cwd=ROOT,
+            env=environment_of_this_test(),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until(lambda: b" ready." in log.read_bytes(), seconds=60, what=lambda: log.read_text()[-2000:])
+        yield worker
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(15)
+        except subprocess.TimeoutExpired:
+            pass
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+def wait_until(
+    condition: Callable[[], object], *, seconds: float = 20, what: Callable[[], str] = lambda: "the condition"
+) -> None:
+    """Wait for something another process does; fails with what it says when the time is over."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds} s in vain: {what()}"
+        time.sleep(0.05)
