@@ -91,8 +91,8 @@ BEGIN
     FROM (
         SELECT resident_id, at, kind, 1 AS sign FROM new_rows WHERE kind <> 'corrected'
         UNION ALL
-        SELECT old.resident_id, old.at, old.kind, -1
-        FROM new_rows n JOIN kecamatan_residentevent old ON old.id = n.corrects_id
+        SELECT gone.resident_id, gone.at, gone.kind, -1
+        FROM new_rows n JOIN kecamatan_residentevent gone ON gone.id = n.corrects_id
     ) e
     JOIN kecamatan_resident r ON r.id = e.resident_id
     JOIN kecamatan_office o ON o.id = r.office_id
