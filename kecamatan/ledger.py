@@ -1,4 +1,4 @@
-"""The one door to a resident's ledger: what our teams did is added here, and what the resident needs follows at once."""
+"""The one door to a resident's ledger: what our teams did is added here, and the need follows at once."""
 
 import datetime as dt
 import uuid
