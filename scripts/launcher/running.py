@@ -1,4 +1,4 @@
-"""Who is using this checkout's servers right now: a lock that dies with its holder, and a file that says how to reach them."""
+"""Who is using this checkout's servers now: a lock that dies with its holder, and a file that tells the addresses."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ def load_or_make(*, data_exists: bool) -> dict[str, str]:
         return known
     if data_exists:
         raise Stop(
-            f"{FILE} is gone but the database is still there, sealed with its keys. Restore the file, or remove {STATE} to start anew."
+            f"{FILE} is gone but the database is still there, sealed with its keys. "
+            f"Restore the file, or remove {STATE} to start anew."
         )
     fresh = make()
     write_private(FILE, json.dumps(fresh, indent=1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
 import shutil
@@ -13,15 +12,20 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scripts.launcher import ports, postgres, running, secrets
+from scripts.launcher import fingerprints, ports, postgres, running, secrets
 from scripts.launcher.environment import for_django, load_dotenv
-from scripts.launcher.folders import ROOT, STATE, Stop, last_lines, prepare_state, write_private
+from scripts.launcher.folders import ROOT, STATE, Stop, last_lines, prepare_state
 from scripts.launcher.processes import Child, Guard, Interrupted, start, wait_until, wishes
 from scripts.launcher.servers import Servers, check_pair, given, start_servers
 
 LOGS = STATE / "log"
 # Every queue that settings route work to; a test in tests/house compares.
 QUEUES = ("jemputbola", "roster", "messages")
+_ALONE = ("--without-gossip", "--without-mingle")  # there is no other worker to talk to
+_GUNICORN = (
+    *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+    *("--graceful-timeout", "10", "--no-control-socket", "--log-file", "-"),
+)
 _LARGEST_LOG = 20_000_000
 
 
@@ -42,12 +46,12 @@ def run() -> int:
         site.watch()
     except Interrupted:
         print("\nStopping ...", flush=True)
-        return 0
     finally:
         site.close()
         lock.release()
         guard.dismiss()
         print("Stopped.", flush=True)
+    return 0
 
 
 def _take_or_tell(lock: running.Lock) -> None:
@@ -113,7 +117,7 @@ class Site:
         return host, port
 
     def _sink_wanted(self) -> tuple[int, int] | None:
-        """Where mail and messages go when the person named no server for them: to a local sink, seen on a page for staff."""
+        """Ports of the local sink for mail and messages (a page for staff shows them), unless both are named."""
         smtp, web = ports.free(), ports.free()
         wanted = False
         if not self.env.get("EMAIL_URL"):
@@ -126,46 +130,47 @@ class Site:
 
     def _prepare_data(self) -> None:
         """Schema, then the territory and (unless DEMO=0) the demo data; both do nothing when they were done before.
-        The static files are collected meanwhile."""
+        The static files are collected meanwhile. All of it is left out when nothing changed since it was done here."""
         static = self._collect_static()
-        self._manage("migrate", "--no-input", "--verbosity", "0", doing="Bringing the tables up to date")
         demo = self.env["DEMO"] == "true"
-        self._manage(
-            "prepare_data",
-            *([] if demo else ["--no-demo"]),
-            doing="Loading the territory" + (" and the demo" if demo else ""),
-        )
+        known = fingerprints.of_data(self.servers.database_url, demo)
+        own_database = not given()[0]
+        if not (own_database and fingerprints.DATA.fits(known)):
+            fingerprints.DATA.clear()
+            self._manage("migrate", "--no-input", "--verbosity", "0", doing="Bringing the tables up to date")
+            doing = "Loading the territory" + (" and the demo" if demo else "")
+            self._manage("prepare_data", *([] if demo else ["--no-demo"]), doing=doing)
+            fingerprints.DATA.set(known, self._demo_accounts() if demo else "")
         if static:
-            wait_until(lambda: static.ended, static, seconds=120, what="collect the static files")
+            wait_until(static.has_ended, static, seconds=120, what="collect the static files")
             if static.popen.returncode:
                 raise Stop(static.complaint())
             self.parts.remove(static)
-            write_private(STATE / "static.mark", self._static_mark())
+            fingerprints.STATIC.set(fingerprints.of_static(self.env["STATIC_ROOT"]))
+
+    def _demo_accounts(self) -> str:
+        """One account per role, as lines to print."""
+        command = [sys.executable, "manage.py", "demo_accounts"]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Stop(f"manage.py demo_accounts failed:\n{done.stderr}")
+        return done.stdout.rstrip()
 
     def _collect_static(self) -> Child | None:
         folder = Path(self.env["STATIC_ROOT"])
-        mark = STATE / "static.mark"
-        if folder.is_dir() and any(folder.iterdir()) and mark.exists() and mark.read_text() == self._static_mark():
+        if folder.is_dir() and any(folder.iterdir()) and fingerprints.STATIC.fits(fingerprints.of_static(str(folder))):
             return None
         if folder.is_relative_to(STATE):
             shutil.rmtree(folder, ignore_errors=True)
         arguments = ["collectstatic", "--no-input", "--verbosity", "0"]
         return self._begin("collectstatic", [sys.executable, "manage.py", *arguments], log="collectstatic.log")
 
-    def _static_mark(self) -> str:
-        """A fingerprint of what collectstatic reads: our own files, and the packages that bring some."""
-        digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes() + self.env["STATIC_ROOT"].encode())
-        for folder in sorted([ROOT / "static", *ROOT.glob("*/static")]):
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-                digest.update(f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}\n".encode())
-        return digest.hexdigest()
-
     def _manage(self, *arguments: str, doing: str) -> None:
         """Run one of Django's commands to its end; Stop with its words when it fails."""
         print(f"{doing} ...", flush=True)
         name = f"manage.py {arguments[0]}"
         child = self._begin(name, [sys.executable, "manage.py", *arguments], log=f"{arguments[0]}.log", fresh=True)
-        wait_until(lambda: child.ended, child, seconds=3600, what="finish")
+        wait_until(child.has_ended, child, seconds=3600, what="finish")
         self.parts.remove(child)
         if child.popen.returncode:
             raise Stop(f"{name} failed. Its log is {child.log}:\n{last_lines(child.log, 25)}")
@@ -190,32 +195,13 @@ class Site:
             self._begin("message sink", command, log="sink.log")
         self._begin(
             "worker",
-            [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--queues", ",".join(QUEUES)]
-            + ["--without-gossip", "--without-mingle"],
+            [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--queues", ",".join(QUEUES), *_ALONE],
             log="worker.log",
         )
+        bind = ("--bind", f"{host}:{port}")
         self._begin(
             "web",
-            [
-                *python,
-                "gunicorn",
-                "jemputbola.wsgi:application",
-                "--bind",
-                f"{host}:{port}",
-                "--worker-class",
-                "gthread",
-            ]
-            + [
-                "--workers",
-                "2",
-                "--threads",
-                "4",
-                "--graceful-timeout",
-                "10",
-                "--no-control-socket",
-                "--log-file",
-                "-",
-            ],
+            [*python, "gunicorn", "jemputbola.wsgi:application", *bind, *_GUNICORN],
             log="web.log",
             DATABASE_POOL=os.environ.get("DATABASE_POOL") or "4",
         )
@@ -232,6 +218,7 @@ class Site:
         target = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (asked for by HOST)
 
         def ready() -> bool:
+            self._check_parts()
             status = first_page(target, port, name)
             if status >= 500:
                 raise Stop(f"The first page answers {status}. The log is {web.log}:\n{last_lines(web.log, 25)}")
@@ -241,16 +228,8 @@ class Site:
 
     def _tell(self, seconds: float) -> None:
         print(f"\nJemput Bola is up after {seconds:.1f} seconds: {self.address}", flush=True)
-        if self.env["DEMO"] == "true":
-            done = subprocess.run(
-                [sys.executable, "manage.py", "demo_accounts"],
-                cwd=ROOT,
-                env=self.env,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            print(done.stdout.rstrip() or f"(no demo accounts: {done.stderr.strip()[-300:]})", flush=True)
+        if fingerprints.DATA.note:
+            print(fingerprints.DATA.note, flush=True)
         print(f"Logs are in {LOGS}. Ctrl+C stops everything.", flush=True)
 
     def _publish(self, address: str = "") -> None:
@@ -262,10 +241,13 @@ class Site:
         """Until somebody asks us to stop, or a part ends by itself, which stops all the others."""
         while True:
             wishes.check()
-            for child in [*self.parts, *self.servers.children]:
-                if child.ended:
-                    raise Stop(f"Stopping everything, because {child.complaint()}")
+            self._check_parts()
             time.sleep(0.2)
+
+    def _check_parts(self) -> None:
+        for child in [*self.parts, *self.servers.children]:
+            if child.has_ended():
+                raise Stop(f"Stopping everything, because {child.complaint()}")
 
     def close(self) -> None:
         """Stop all that runs: no new ticks, no new requests, let tasks finish, then sink, Valkey, PostgreSQL."""

@@ -1,4 +1,4 @@
-"""The embedded Valkey (it speaks Redis): broker of Celery and cache. Appends every write to disk, asks for a password."""
+"""The embedded Valkey (it speaks Redis): broker of Celery and cache. Writes all down, asks for a password."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def find_binary() -> Path:
         if path := shutil.which(name):
             return Path(path)
     raise Stop(
-        "No Valkey or Redis server found. Install the packages of requirements.lock, or set REDIS_URL to a server of your own."
+        "No Valkey or Redis server found. Install the packages of requirements.lock, "
+        "or set REDIS_URL to a server of your own."
     )
 
 
@@ -59,11 +60,11 @@ def start_server(
             stdin="\n".join(lines) + "\n",
         )
         deadline = time.monotonic() + 30
-        while not child.ended and time.monotonic() < deadline:
+        while not child.has_ended() and time.monotonic() < deadline:
             if _pong(port, password):
                 return child, port
             time.sleep(0.02)
-        if not child.ended:
+        if not child.has_ended():
             child.stop(2)
     raise Stop(child.complaint())
 

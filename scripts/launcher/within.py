@@ -12,8 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.launcher import postgres, running, secrets
-from scripts.launcher.environment import for_django, load_dotenv
+from scripts.launcher import fingerprints, postgres, running, secrets
+from scripts.launcher.environment import FILLED_IN, for_django, load_dotenv
 from scripts.launcher.folders import ROOT, STATE, Stop, prepare_state, say
 from scripts.launcher.processes import Guard, dying_with_us
 from scripts.launcher.servers import Servers, check_pair, given, start_servers
@@ -25,6 +25,8 @@ def manage(arguments: Sequence[str]) -> int:
     load_dotenv()
     check_pair()
     prepare_state()
+    if arguments[:1] in (["migrate"], ["flush"]):
+        fingerprints.DATA.clear()  # the next `make run` looks again
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     if all(given()):
         known = secrets.load_or_make(data_exists=postgres.exists())
@@ -78,23 +80,20 @@ def temporarily(command: Sequence[str], *, durable: bool, purpose: str, extra_en
         try:
             static = folder / "static"
             static.mkdir()
-            defaults = {"STATIC_ROOT": str(static), "DEMO": "false", "PUBLIC_URL": "http://127.0.0.1:8000"}
-            env = (
-                for_django(known, servers, **defaults)
-                | known_keys_win(known)
-                | {"DEMO": "false", "STATIC_ROOT": str(static)}
-            )
+            own = {name: known[name] for name in FILLED_IN}  # never the real keys of the person who runs this
+            own |= {
+                "STATIC_ROOT": str(static),
+                "DEMO": "false",
+                "DEBUG": "false",
+                "PUBLIC_URL": "http://127.0.0.1:8000",
+            }
+            env = for_django(known, servers) | own
             return foreground(command, env | (extra_env or {}))
         finally:
             servers.stop()
     finally:
         guard.dismiss()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def known_keys_win(known: dict[str, str]) -> dict[str, str]:
-    """Tests never see the real keys of the person who runs them."""
-    return {name: known[name] for name in ("SECRET_KEY", "NIK_SEALING_KEYS", "NIK_INDEX_KEY", "MESSAGE_GATEWAY_TOKEN")}
 
 
 def foreground(command: Sequence[str], env: dict[str, str]) -> int:

@@ -1,0 +1,1 @@
+"""What runs around the product: the environment, the launcher, the checks."""
