@@ -27,6 +27,7 @@ from typing import IO, Any, cast
 
 from scripts.launcher.folders import ROOT, Stop, last_lines
 
+RUN = "JEMPUTBOLA_RUN"  # in the environment of what tests and commands start, and so of what those start
 _PR_SET_PDEATHSIG = 1
 _libc: ctypes.CDLL | None = ctypes.CDLL(None, use_errno=True) if platform.system() == "Linux" else None
 
@@ -228,22 +229,47 @@ def session_members(mark: Mark) -> list[int]:
 def kill_session(mark: Mark) -> None:
     """Kill what is left of a child's session, at once."""
     for pid in session_members(mark):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            continue
+        _kill(pid)
 
 
-def wait_gone_or_kill(marks: Sequence[Mark], patience: float) -> bool:
-    """Give sessions some seconds to end by themselves, then kill them. True when something had to be killed."""
+def wait_gone_or_kill(marks: Sequence[Mark], patience: float, *, run: str = "") -> bool:
+    """Give sessions, and processes of this run (see RUN), some seconds to end by themselves, then kill them.
+
+    True when something had to be killed.
+    """
     deadline = time.monotonic() + patience
-    while any(session_members(mark) for mark in marks):
+    while any(session_members(mark) for mark in marks) or processes_of(run):
         if time.monotonic() > deadline:
             for mark in marks:
                 kill_session(mark)
+            for pid in processes_of(run):
+                _kill(pid)
             return True
         time.sleep(0.1)
     return False
+
+
+def processes_of(run: str) -> list[int]:
+    """Processes whose environment carries the name of this run, whatever session they made for themselves."""
+    if not run:
+        return []
+    wanted = f"{RUN}={run}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                if wanted in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
 
 
 # ---- the guard ------------------------------------------------------------------------------------------------------
@@ -271,6 +297,10 @@ class Guard:
     def watch_folder(self, folder: Path) -> None:
         """Remove this temporary folder, should we die."""
         self._tell(f"folder {folder}")
+
+    def watch_run(self, run: str) -> None:
+        """Kill whatever carries the name of this run in its environment, should we die."""
+        self._tell(f"run {run}")
 
     def dismiss(self) -> None:
         """All is stopped in good order; the guard may go."""

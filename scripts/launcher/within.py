@@ -15,7 +15,7 @@ from pathlib import Path
 from scripts.launcher import fingerprints, postgres, running, secrets
 from scripts.launcher.environment import FILLED_IN, for_django, load_dotenv
 from scripts.launcher.folders import ROOT, STATE, Stop, prepare_state, say
-from scripts.launcher.processes import Guard, dying_with_us
+from scripts.launcher.processes import RUN, Guard, dying_with_us
 from scripts.launcher.servers import Servers, check_pair, given, start_servers
 
 
@@ -88,7 +88,8 @@ def temporarily(command: Sequence[str], *, durable: bool, purpose: str, extra_en
                 "PUBLIC_URL": "http://127.0.0.1:8000",
             }
             env = for_django(known, servers) | own
-            return foreground(command, env | (extra_env or {}))
+            guard.watch_run(folder.name)
+            return foreground(command, env | {RUN: folder.name} | (extra_env or {}))
         finally:
             servers.stop()
     finally:
