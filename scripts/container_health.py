@@ -21,7 +21,8 @@ def web() -> bool:
     """Ask for /healthz as the proxy would: one of our names, over https."""
     name = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").split(",")[0].strip().lstrip(".")
     line = http.client.HTTPConnection("127.0.0.1", 8000, timeout=8)
-    line.request("GET", "/healthz", headers={"Host": name if name != "*" else "127.0.0.1", "X-Forwarded-Proto": "https"})
+    host = name if name != "*" else "127.0.0.1"
+    line.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
     return line.getresponse().status == 200
 
 
