@@ -1,0 +1,110 @@
+"""Which desa a row means, and whether two rows mean the same person. Pure.
+
+A desa is found by code, or by name within its kecamatan: 56 names of Kabupaten Cianjur alone occur in more than one. A
+name that is not known, not even as an alias, finds nothing: a guess would move somebody to the wrong village.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_PREFIX = re.compile(r"^(?:DESA|DS\.?|KELURAHAN|KEL\.?|KECAMATAN|KEC\.?|KABUPATEN|KAB\.?)\s+|^(?:DS|KEL|KEC)\.")
+_LETTERS = re.compile("[^A-Z0-9]")
+
+
+class Place(NamedTuple):
+    """One desa as the importer needs it; the codes are Kemendagri's with dots."""
+
+    key: str
+    code: str
+    names: Sequence[str]
+    kecamatan_names: Sequence[str]
+
+
+@functools.lru_cache(maxsize=16384)
+def plain_name(name: str) -> str:
+    """A name without what files differ in: 'Kec. Karang Tengah' and 'KARANGTENGAH' are one."""
+    name = " ".join(name.upper().split())
+    return _LETTERS.sub("", _PREFIX.sub("", name)) or _LETTERS.sub("", name)
+
+
+class Gazetteer:
+    """All desa of one office, ready to be asked a hundred thousand times."""
+
+    def __init__(self, office_code: str, places: Iterable[Place]) -> None:
+        """`office_code`: the kabupaten, such as 32.03."""
+        self.office_code = office_code
+        self.codes: dict[str, str] = {}
+        self._by_code: dict[str, Place] = {}
+        self._by_name: dict[tuple[str, str], Place | None] = {}
+        self._by_name_alone: dict[str, Place | None] = {}
+        self._kecamatan: dict[str, str] = {}
+        for place in places:
+            kecamatan = place.code.rsplit(".", 1)[0]
+            self._by_code[place.code] = place
+            for name in place.kecamatan_names:
+                self._kecamatan[plain_name(name)] = kecamatan
+            for name in {plain_name(name) for name in place.names}:
+                self._add(self._by_name, (kecamatan, name), place)
+                self._add(self._by_name_alone, name, place)
+        self._found: dict[tuple[str, str, str, str], Place | None] = {}
+
+    @staticmethod
+    def _add(index: dict, key: object, place: Place) -> None:  # type: ignore[type-arg]
+        # None: two desa answer to it, so it names neither.
+        index[key] = None if key in index and index[key] is not place else place
+
+    def find(self, province: str, kabupaten: str, kecamatan: str, desa: str) -> Place | None:
+        """The desa meant by these four cells, each a code or (the last two) a name; empty where there is no column."""
+        cells = (province, kabupaten, kecamatan, desa)
+        try:
+            return self._found[cells]
+        except KeyError:
+            if len(self._found) > 50_000:  # a file of nonsense must not fill the memory
+                self._found.clear()
+            found = self._found[cells] = self._find(*cells)
+            return found
+
+    def _find(self, province: str, kabupaten: str, kecamatan: str, desa: str) -> Place | None:
+        kabupaten_code = self._kabupaten_code(province, kabupaten)
+        if kabupaten_code is None or not desa:
+            return None
+        digits = re.sub("[. ]", "", desa)
+        if digits.isascii() and digits.isdigit() and len(digits) == 10:
+            return self._by_code.get(f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}")
+        if not kecamatan:
+            return self._by_name_alone.get(plain_name(desa))
+        kecamatan_code = self._kecamatan_code(kabupaten_code, kecamatan)
+        if kecamatan_code is None:
+            return None
+        if desa.isascii() and desa.isdigit():
+            return self._by_code.get(f"{kecamatan_code}.{int(desa):04d}")
+        return self._by_name.get((kecamatan_code, plain_name(desa)))
+
+    def _kabupaten_code(self, province: str, kabupaten: str) -> str | None:
+        own_province, own_kabupaten = self.office_code.split(".")
+        number = re.sub("[^0-9]", "", kabupaten)
+        if len(number) == 4:  # 3203: province and kabupaten in one
+            province, number = number[:2], number[2:]
+        if (province and _number(province) != int(own_province)) or (number and int(number) != int(own_kabupaten)):
+            return None
+        return self.office_code
+
+    def _kecamatan_code(self, kabupaten_code: str, kecamatan: str) -> str | None:
+        digits = kecamatan.replace(".", "")
+        if digits.isascii() and digits.isdigit():
+            if len(digits) == 6:
+                return f"{digits[:2]}.{digits[2:4]}.{digits[4:]}"
+            return f"{kabupaten_code}.{int(digits):02d}" if len(digits) <= 2 else None
+        return self._kecamatan.get(plain_name(kecamatan))
+
+
+def _number(text: str) -> int:
+    digits = re.sub("[^0-9]", "", text)
+    return int(digits) if digits else -1
+
+
+def person_key(name: str, birth_date: str) -> tuple[str, str]:
+    """By what a row without a readable NIK may be a person we have: the letters of the name, and the birth date."""
+    return _LETTERS.sub("", name.upper()), birth_date

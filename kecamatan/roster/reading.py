@@ -1,0 +1,251 @@
+"""Sheets of bare cells to typed rows, each taken or refused with one reason. Pure.
+
+The file is walked twice: first for the NIKs that occur more than once, then for the rows. So a row goes out as soon as
+it is read, and only the repeated ones wait for their twins (see reconciling).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
+
+from kecamatan.need import Phase, phase_of, read_status
+from kecamatan.nik import read_nik, warnings_against
+from kecamatan.roster.books import Cells, Sheet
+from kecamatan.roster.cells import OLDEST_BIRTH, date_of, is_blank, raw_text, rt_rw_of, says_nothing, sex_of, text_of
+from kecamatan.roster.columns import HEADINGS, Layout, recognise, score
+from kecamatan.roster.matching import Gazetteer, person_key
+from kecamatan.roster.reconciling import settle_repeats
+from kecamatan.roster.refusals import RosterError
+
+FIELDS = tuple(HEADINGS)
+NAME_LENGTH, PLACE_LENGTH, ADDRESS_LENGTH, PHONE_LENGTH = 120, 80, 200, 20
+
+
+class RosterRow(NamedTuple):
+    """One person as the file has them. `desa` is a Place key, `birth_date` ISO, `status` a code or the word itself."""
+
+    sheet: str
+    number: int
+    nik: str
+    kk: str
+    name: str
+    sex: str
+    birth_place: str
+    birth_date: str
+    address: str
+    rt: str
+    rw: str
+    desa: str
+    status: str
+    phone: str
+    warnings: list[str]
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What the file says of the person: all but where it stood and what we thought of it."""
+        return self[2:14]
+
+
+class Refused(NamedTuple):
+    """A row that is not taken: where it stood, why, what it said, and what of it could be read."""
+
+    sheet: str
+    number: int
+    code: str
+    cells: dict[str, str]
+    nik: str
+    person: tuple[str, str]
+
+
+class Repeated(NamedTuple):
+    """A row equal to an earlier one: counted once, and told."""
+
+    sheet: str
+    number: int
+    first: int
+
+
+@dataclass
+class Found:
+    """What the file turned out to be; the counts are complete once all rows were walked."""
+
+    layout: str
+    headings: list[str]
+    size: int
+    unread_sheets: list[str] = field(default_factory=list)
+    data_rows: int = 0
+    footer_rows: int = 0
+
+
+@dataclass(frozen=True)
+class _Table:
+    sheet: Sheet
+    header_row: int
+    layout: Layout
+
+
+def find_tables(sheets: Sequence[Sheet]) -> tuple[list[_Table], Found]:
+    """The sheets that hold a roster. Raises RosterError layout_unknown, naming the headings that were found."""
+    tables, unread, nearest, nearest_score = [], [], "", 0
+    for sheet in sheets:
+        head = sheet.head()
+        for number, cells in head:
+            if layout := recognise(cells):
+                tables.append(_Table(sheet, number, layout))
+                break
+            if (found := score(cells)) > nearest_score or not nearest:
+                nearest = ", ".join(str(cell).strip() for cell in cells if not is_blank(cell)) or nearest
+                nearest_score = max(found, nearest_score)
+        else:
+            if any(not is_blank(cell) for _, cells in head for cell in cells):
+                unread.append(sheet.name)
+    if not tables:
+        raise RosterError("layout_unknown" if nearest else "file_empty", nearest)
+    first = tables[0].layout
+    size = sum(table.sheet.size for table in tables)
+    return tables, Found(first.name, list(first.headings), size, unread)
+
+
+def read_rows(
+    tables: Iterable[_Table], found: Found, gazetteer: Gazetteer, *, on: dt.date
+) -> Iterator[RosterRow | Refused | Repeated]:
+    """All data rows, each once: taken, refused or repeated. `on`: today; nobody is born later.
+
+    Blank rows, repeated headings and footers are no data rows. Raises RosterError csv_delimiter when the rows are not
+    split as the headings are, and no_rows when there is not one person.
+    """
+    tables = list(tables)
+    repeated = _repeated_niks(tables)
+    waiting: dict[str, list[RosterRow]] = {}
+    cells_of: dict[tuple[str, int], dict[str, str]] = {}
+    for table in tables:
+        for number, values in _data_rows(table, found):
+            found.data_rows += 1
+            row = _read(table, number, values, gazetteer, on)
+            if isinstance(row, RosterRow) and row.nik in repeated:
+                waiting.setdefault(row.nik, []).append(row)
+                cells_of[row.sheet, row.number] = _named(values)
+            else:
+                yield row
+    if not found.data_rows:
+        raise RosterError("no_rows")
+    for rows in waiting.values():
+        kept, equal, different = settle_repeats(rows)
+        if kept is not None:
+            yield kept
+            yield from (Repeated(row.sheet, row.number, kept.number) for row in equal)
+        for row in different:
+            named = cells_of[row.sheet, row.number]
+            yield Refused(row.sheet, row.number, "nik_conflict", named, row.nik, person_key(row.name, row.birth_date))
+
+
+def _picker(layout: Layout) -> "itemgetter[tuple[object, ...]]":
+    # A field without a column takes the blank that stands behind each row.
+    return itemgetter(*(layout.columns.get(name, -1) for name in FIELDS))
+
+
+def _data_rows(table: _Table, found: Found) -> Iterator[tuple[int, tuple[object, ...]]]:
+    layout, pick = table.layout, _picker(table.layout)
+    width = max(layout.columns.values()) + 1
+    alone = 0
+    for number, cells in table.sheet.rows():
+        if number <= table.header_row:
+            continue
+        if len(cells) < width:
+            alone += len(cells) == 1 and score(cells) == 0 and len(str(cells[0])) > 40
+            if alone > 20 and not found.data_rows:
+                raise RosterError("csv_delimiter", str(number))
+            cells = [*cells, *[""] * (width - len(cells))]
+        values = pick([*cells, ""])
+        # The common case first: a NIK and a name are there.
+        if type(values[0]) is str and len(values[0]) == 16 and type(values[2]) is str and values[2]:
+            yield number, values
+            continue
+        filled = sum(1 for value in values if not is_blank(value))
+        if not filled or _is_heading(cells, layout):
+            continue
+        if filled < 3 and is_blank(values[0]):
+            found.footer_rows += 1
+            continue
+        yield number, values
+
+
+def _is_heading(cells: Cells, layout: Layout) -> bool:
+    return score(cells) * 2 > len(layout.columns)
+
+
+def _repeated_niks(tables: Iterable[_Table]) -> set[str]:
+    seen: set[int] = set()
+    repeated: set[str] = set()
+    for table in tables:
+        column = table.layout.columns["nik"]
+        for number, cells in table.sheet.rows():
+            if number <= table.header_row or len(cells) <= column:
+                continue
+            nik = read_nik(cells[column]).nik
+            if nik:
+                key = int(nik)
+                if key in seen:
+                    repeated.add(nik)
+                seen.add(key)
+    return repeated
+
+
+def _named(values: tuple[object, ...]) -> dict[str, str]:
+    return {name: text for name, value in zip(FIELDS, values, strict=True) if (text := raw_text(value))}
+
+
+def _read(
+    table: _Table, number: int, values: tuple[object, ...], gazetteer: Gazetteer, on: dt.date
+) -> RosterRow | Refused:
+    nik_cell, name_cell, date_cell = values[0], values[2], values[4]
+    nik = read_nik(nik_cell)
+    name, born = text_of(name_cell), date_of(date_cell)
+    place = gazetteer.find(text_of(values[10]), text_of(values[11]), text_of(values[12]), text_of(values[13]))
+    code: str = nik.code or _name_code(name) or _date_code(date_cell, born, on) or ("" if place else "desa_unknown")
+    birth_date = born.isoformat() if born else ""
+    if code or born is None or place is None:
+        return Refused(table.sheet.name, number, code, _named(values), nik.nik, person_key(name, birth_date))
+
+    sex = sex_of(text_of(values[5]))
+    rt, rw, numbers_read = rt_rw_of(text_of(values[7]) or text_of(values[9]), text_of(values[8]))
+    kk_text = text_of(values[1])
+    kk = read_nik(kk_text).nik if kk_text else ""
+    status, status_known = _status(values[14], values[15])
+    birth_place, address, phone = text_of(values[3]), text_of(values[6]), text_of(values[16])
+    warnings: list[str] = []
+    warnings += warnings_against(nik.nik, birth_date=born, sex=sex, kecamatan_code=place.code[:8].replace(".", ""))
+    for code, is_so in (
+        ("status_unknown", not status_known),
+        ("sex_unknown", not sex and not is_blank(values[5])),
+        ("rt_rw_unreadable", not numbers_read),
+        ("kk_unreadable", not kk and not says_nothing(kk_text)),
+        ("text_shortened", len(birth_place) > PLACE_LENGTH or len(address) > ADDRESS_LENGTH),
+    ):
+        if is_so:
+            warnings.append(code)
+    return RosterRow(
+        table.sheet.name, number, nik.nik, kk, name, sex, birth_place[:PLACE_LENGTH], birth_date,
+        address[:ADDRESS_LENGTH], rt, rw, place.key, status, phone[:PHONE_LENGTH], warnings,
+    )  # fmt: skip
+
+
+def _name_code(name: str) -> str:
+    if says_nothing(name):
+        return "name_empty"
+    return "name_long" if len(name) > NAME_LENGTH else ""
+
+
+def _date_code(cell: object, born: dt.date | None, on: dt.date) -> str:
+    if born is not None:
+        return "" if OLDEST_BIRTH <= born <= on else "date_impossible"
+    return "date_empty" if is_blank(cell) or (type(cell) is str and says_nothing(cell)) else "date_impossible"
+
+
+def _status(status_cell: object, life_cell: object) -> tuple[str, bool]:
+    """The recording status; "Meninggal" or "Pindah" in the column of the life status outweighs it."""
+    if life_cell and phase_of(life := text_of(life_cell)) is Phase.GONE:
+        return read_status(life)
+    return read_status(text_of(status_cell))
