@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from kecamatan.access import ALL_ROLES, allow, officer_of, public
@@ -31,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(FIRST_PAGE[Role(officer_of(request).role)])
 
 
+# Nobody gains by changing another's colours; without a token the public pages stay free of cookies.
 @public
+@csrf_exempt
 @require_POST
 def switch_theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or 'as the device does' in a cookie, and go back."""
