@@ -25,6 +25,8 @@ def prepare_state() -> Path:
     STATE.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not os.access(STATE, os.W_OK | os.X_OK):
         raise Stop(f"{STATE} belongs to another user; run as that user, or remove the folder to start anew.")
+    if STATE.stat().st_uid == os.geteuid():
+        STATE.chmod(0o700)
     (STATE / "log").mkdir(exist_ok=True)
     return STATE
 
