@@ -5,6 +5,7 @@ which visit is in the way, for the sentence, and for the hint that the form show
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -177,7 +178,7 @@ def clashes(
 ) -> list[Clash]:
     """The visits that hold this team or any of these kits in overlapping local hours; two queries."""
     within = {"date": date, "starts__lt": ends, "ends__gt": starts}
-    held: dict[object, tuple[bool, list[str]]] = {}
+    held: dict[uuid.UUID, tuple[bool, list[str]]] = {}
     if team is not None:
         for key in Visit.objects.holding().filter(team=team, **within).values_list("pk", flat=True):
             held[key] = (True, [])
@@ -188,5 +189,5 @@ def clashes(
         held.pop(except_visit.pk, None)
     if not held:
         return []
-    visits = Visit.objects.filter(pk__in=held).select_related("point__desa__kecamatan", "team").order_by("starts", "id")
+    visits = Visit.objects.filter(pk__in=list(held)).select_related("point__desa__kecamatan", "team").order_by("starts", "id")
     return [Clash(visit, held[visit.pk][0], tuple(held[visit.pk][1])) for visit in visits]

@@ -68,7 +68,8 @@ def settle(visit: Visit, event: VisitEvent, *, by: Officer | None, occasions: Se
         subject=visit,
         detail={"from": event.from_state, "to": event.to_state, "revision": event.revision},
     )
-    for occasion in occasions or [None]:
+    at_once: Sequence[Occasion | None] = occasions or [None]
+    for occasion in at_once:
         outbox.schedule(visit, at=event.at, occasion=occasion)
 
 
