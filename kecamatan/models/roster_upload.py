@@ -12,8 +12,12 @@ class RosterUpload(IdentifiedModel):
     class State(models.TextChoices):
         QUEUED = "queued", "Menunggu giliran"
         READING = "reading", "Membaca berkas"
+        # Nothing is written before a person has seen what the file would change.
+        CHECKED = "checked", "Menunggu persetujuan"
+        APPROVED = "approved", "Menunggu disimpan"
         APPLYING = "applying", "Menyimpan"
         DONE = "done", "Selesai"
+        CANCELLED = "cancelled", "Dibatalkan"
         FAILED = "failed", "Gagal"
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="roster_uploads")
@@ -44,13 +48,19 @@ class RosterUpload(IdentifiedModel):
         indexes = [models.Index(fields=["office", "-uploaded_at"], name="upload_office_at")]
         constraints = [
             models.CheckConstraint(
-                name="upload_state_known", condition=Q(state__in=["queued", "reading", "applying", "done", "failed"])
+                name="upload_state_known",
+                condition=Q(
+                    state__in=[
+                        *("queued", "reading", "checked", "approved"),
+                        *("applying", "done", "cancelled", "failed"),
+                    ]
+                ),
             )
         ]
 
     @property
     def is_running(self) -> bool:
-        return self.state in (self.State.QUEUED, self.State.READING, self.State.APPLYING)
+        return self.state in (self.State.QUEUED, self.State.READING, self.State.APPROVED, self.State.APPLYING)
 
 
 class RowVerdict(models.Model):

@@ -32,6 +32,8 @@ class Limits:
     wall_seconds: float = 600
 
 
+DEFAULT_LIMITS = Limits()
+
 Frame = Found | list[RosterRow] | list[Refused] | list[Repeated]
 
 
@@ -41,7 +43,7 @@ def read_file(
     office_code: str,
     places: Iterable[Place],
     on: dt.date,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[tuple[str, Any]]:
     """Pairs of kind and content: ("layout", Found), then ("rows", [RosterRow]), ("refused", [Refused]) and
     ("repeated", [Repeated]) in any order and number, then ("end", Found).

@@ -108,3 +108,8 @@ def _number(text: str) -> int:
 def person_key(name: str, birth_date: str) -> tuple[str, str]:
     """By what a row without a readable NIK may be a person we have: the letters of the name, and the birth date."""
     return _LETTERS.sub("", name.upper()), birth_date
+
+
+def with_what_we_know(said: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """What the file says, and where it says nothing what we knew: an empty cell or a missing column erases nothing."""
+    return tuple(new or old for new, old in zip(said, known, strict=True))

@@ -44,8 +44,8 @@ class RosterRow(NamedTuple):
 
     @property
     def content(self) -> tuple[str, ...]:
-        """What the file says of the person: all but where it stood and what we thought of it."""
-        return self[2:14]
+        """What the file says of the person: all but where it stood, the telephone, and what we thought of it."""
+        return self[2:13]
 
 
 class Refused(NamedTuple):

@@ -1,0 +1,322 @@
+"""One file, one transaction: read in a child, reconciled with the residents we have, written or not at all."""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from kecamatan.models import Desa, Office, Resident, RosterUpload, RowVerdict
+from kecamatan.models.base import uuid7
+from kecamatan.need import Happened, need_of
+from kecamatan.privacy import keyed_index, seal, sealer, unseal
+from kecamatan.roster import staging
+from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
+from kecamatan.roster.matching import Place, person_key, with_what_we_know
+from kecamatan.roster.reading import Found, Refused, Repeated, RosterRow
+from kecamatan.roster.reconciling import CHANGED, UNCHANGED, row_hash, verdict
+
+RESIDENT_TABLE = Resident._meta.db_table
+VERDICT_TABLE = RowVerdict._meta.db_table
+# Warnings are counted all, and kept row by row up to here: a list of them longer than this helps nobody.
+WARNINGS_KEPT = 2_000
+_CHUNK = 5_000
+
+
+@dataclass
+class Outcome:
+    """What an import did, or with a dry run would do. `verdicts` waits to be stored with the upload."""
+
+    layout: str = ""
+    headings: list[str] = field(default_factory=list)
+    unread_sheets: list[str] = field(default_factory=list)
+    data_rows: int = 0
+    footer_rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    warnings: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    warning_reasons: Counter[str] = field(default_factory=Counter)
+    desa: int = 0
+    verdicts: list[RowVerdict] = field(default_factory=list, repr=False)
+
+    def summary(self) -> dict[str, Any]:
+        """The object that the import command prints. `rejected` and `warnings` count rows."""
+        names = ("layout", "data_rows", "new", "changed", "unchanged", "gone", "rejected", "duplicates", "warnings")
+        return {name: getattr(self, name) for name in names} | {"reasons": dict(self.reasons)}
+
+    def record(self) -> dict[str, Any]:
+        """The summary and what the result page shows beside it."""
+        more = ("headings", "unread_sheets", "footer_rows", "desa")
+        shown = {name: getattr(self, name) for name in more}
+        return self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
+
+
+Progress = Callable[[int, int], None]
+
+
+def apply_file(
+    data: bytes,
+    *,
+    office: Office,
+    at: dt.datetime,
+    upload: RosterUpload | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda done, total: None,
+    before_commit: Callable[[Outcome], None] = lambda outcome: None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Outcome:
+    """Bring the office's residents in line with a file of SIAK, all of it or nothing.
+
+    `upload` owns the verdicts and the status history; with `dry_run` everything is decided and nothing is written.
+    `progress` is told (rows done, rows in all); `before_commit` is the last call inside the transaction. Other imports
+    of the same office wait. Raises RosterError for a file that cannot be read.
+    """
+    for attempt in (1, 2):
+        try:
+            with transaction.atomic():
+                outcome = _Import(office, upload, at, dry_run, progress).run(data, limits)
+                before_commit(outcome)
+                if dry_run:
+                    transaction.set_rollback(True)
+                return outcome
+        except IntegrityError:
+            # Somebody added one of these people by hand in this very moment; the second look sees them.
+            if attempt == 2:
+                raise
+    raise AssertionError("unreachable")
+
+
+def places_of(office: Office) -> list[Place]:
+    """All desa of the office, with every spelling that is known of them."""
+    rows = Desa.objects.of_office(office).values_list(
+        "id", "code", "name", "aliases", "kecamatan__name", "kecamatan__aliases"
+    )
+    return [
+        Place(str(id_), code, [name, *aliases], [kecamatan, *kecamatan_aliases])
+        for id_, code, name, aliases, kecamatan, kecamatan_aliases in rows
+    ]
+
+
+class _Import:
+    def __init__(
+        self, office: Office, upload: RosterUpload | None, at: dt.datetime, dry_run: bool, progress: Progress
+    ) -> None:
+        self.office, self.upload, self.at, self.dry_run, self.progress = office, upload, at, dry_run, progress
+        self.today = office.local(at).date()
+        self.outcome = Outcome()
+        self.total = 0
+        self.office_id, self.at_text = str(office.id), at.isoformat()
+        self.covered: set[str] = set()
+        # People whose row is there but whose NIK could not be read: not gone.
+        self.unreadable: set[tuple[str, str]] = set()
+        self.index_key = settings.NIK_INDEX_KEY
+        self.sealer = sealer()
+        self.needs: dict[tuple[str, str], str] = {}
+
+    def run(self, data: bytes, limits: Limits) -> Outcome:
+        staging.prepare()
+        if not self.dry_run:
+            staging.lock_office(self.office.id)
+        self.has_residents = Resident.objects.filter(office=self.office).exists()
+        frames = read_file(
+            data, office_code=self.office.code, places=places_of(self.office), on=self.today, limits=limits
+        )
+        for kind, content in frames:
+            if kind == "rows":
+                self.take(content)
+            elif kind == "refused":
+                self.refuse(content)
+            elif kind == "repeated":
+                self.repeat(content)
+            else:
+                self.found(content)
+            self.progress(self.done, max(self.total, self.done))
+        if not self.dry_run:
+            staging.write_changed(self.at, self.upload.id if self.upload else None)
+        self.mark_gone()
+        self.outcome.desa = len(self.covered)
+        return self.outcome
+
+    @property
+    def done(self) -> int:
+        outcome = self.outcome
+        return outcome.new + outcome.changed + outcome.unchanged + outcome.rejected + outcome.duplicates
+
+    def found(self, found: Found) -> None:
+        self.total = found.size
+        self.outcome.layout, self.outcome.headings = found.layout, found.headings
+        self.outcome.unread_sheets = found.unread_sheets
+        self.outcome.data_rows, self.outcome.footer_rows = found.data_rows, found.footer_rows
+
+    # --- Rows that are taken ---
+
+    def take(self, rows: Sequence[RosterRow]) -> None:
+        """Decide about a piece of the file, and stage what it changes."""
+        key = self.index_key
+        pieces = [(keyed_index(row.nik, key), row_hash(row.content, key), row) for row in rows]
+        known = staging.known_residents(self.office.id, [index for index, _, _ in pieces]) if self.has_residents else {}
+        new, touched, same = [], [], []
+        for index, hash_, row in pieces:
+            self.covered.add(row.desa)
+            if row.warnings:
+                self.warn(row)
+            stored = known.get(index)
+            if stored is None:
+                new.append((index, hash_, row))
+            elif verdict(stored.row_hash, stored.is_listed, hash_) == UNCHANGED:
+                same.append((stored, row))
+            else:
+                touched.append((stored, row))
+        self.outcome.new += len(new)
+        if not self.dry_run:
+            staging.copy_new([self.new_resident(*piece) for piece in new])
+        if known:
+            staging.copy_seen(stored.id for stored in known.values())
+            self.look_again(same, touched)
+
+    def look_again(
+        self, same: list[tuple[staging.Known, RosterRow]], touched: list[tuple[staging.Known, RosterRow]]
+    ) -> None:
+        """Residents we have: those whose content differs, and those whose need does although the row is the same."""
+        events = staging.events_of([stored.id for stored, _ in (*same, *touched)], self.office.time_zone)
+        for stored, row in same:
+            status = row.status or stored.siak_status
+            if stored.need != self.need(status, row.birth_date, events.get(stored.id)):
+                touched.append((stored, row))
+        self.outcome.unchanged += len(same)
+        same_ids = {stored.id for stored, _ in same}
+        if not touched:
+            return
+        ids = [stored.id for stored, _ in touched]
+        rows = staging.locked_rows(ids)
+        # Our teams may have been quicker than the lock: what counts is read behind it.
+        events = staging.events_of(ids, self.office.time_zone)
+        changed, needs = [], []
+        for stored, row in touched:
+            kk_sealed, *fields, old_hash = rows[stored.id]
+            kk = self.unseal_kk(stored.id, kk_sealed) if not row.kk else ""
+            content = with_what_we_know(row.content, (row.nik, kk, *fields))
+            need = self.need(content[10], content[5], events.get(stored.id))
+            hash_ = row_hash(content, self.index_key)
+            if verdict(bytes(old_hash), stored.is_listed, hash_) == CHANGED:
+                kk_sealed = self.seal(content[1], "kk_sealed", stored.id) if content[1] else None
+                changed.append((stored.id, content[9], kk_sealed, *content[2:9], content[10], need, hash_))
+                self.outcome.changed += 1
+                continue
+            if stored.id not in same_ids:
+                self.outcome.unchanged += 1
+            if need != stored.need:
+                needs.append((stored.id, need))
+        if not self.dry_run:
+            staging.copy_changed(changed)
+            staging.copy_need(needs)
+
+    def new_resident(self, index: bytes, hash_: bytes, row: RosterRow) -> tuple[object, ...]:
+        id_ = str(uuid7())
+        return (
+            id_, self.office_id, row.desa, self.seal(row.nik, "nik_sealed", id_), index, row.nik[-4:],
+            self.seal(row.kk, "kk_sealed", id_) if row.kk else None,
+            self.seal(row.phone, "phone_sealed", id_) if row.phone else None,
+            row.name, row.sex, row.birth_place, row.birth_date, row.address, row.rt, row.rw, row.status, self.at_text,
+            self.need(row.status, row.birth_date, None), True, hash_, self.at_text, self.at_text,
+        )  # fmt: skip
+
+    def need(self, status: str, birth_date: str, events: Sequence[Happened] | None) -> str:
+        """The need of a listed resident, today. Without events it hangs on status and birth date alone."""
+        if events:
+            return self._need(status, birth_date, events)
+        key = (status, birth_date)
+        found = self.needs.get(key)
+        if found is None:
+            found = self.needs[key] = self._need(status, birth_date, ())
+        return found
+
+    def _need(self, status: str, birth_date: str, events: Sequence[Happened]) -> str:
+        born = dt.date.fromisoformat(birth_date) if birth_date else None
+        return need_of(status=status, status_seen=self.today, events=events, birth_date=born, on=self.today).value
+
+    def seal(self, text: str, column: str, row_id: object) -> bytes:
+        return self.sealer.seal(text, table=RESIDENT_TABLE, column=column, row_id=row_id)
+
+    def unseal_kk(self, row_id: object, sealed: Any) -> str:
+        return unseal(sealed, table=RESIDENT_TABLE, column="kk_sealed", row_id=row_id) if sealed else ""
+
+    # --- Residents of the covered desa whom the file does not name ---
+
+    def mark_gone(self) -> None:
+        if not self.has_residents or not self.covered:
+            return
+        for unseen in staging.unseen_residents(self.office.id, sorted(self.covered), _CHUNK):
+            gone = [row for row in unseen if person_key(row.name, row.birth_date) not in self.unreadable]
+            events = staging.events_of([row.id for row in gone], self.office.time_zone)
+            self.outcome.gone += len(gone)
+            if not self.dry_run:
+                staging.copy_gone((row.id, self._need_of_gone(row, events.get(row.id, []))) for row in gone)
+        if not self.dry_run:
+            staging.write_gone(self.at)
+
+    def _need_of_gone(self, row: staging.Unseen, events: Sequence[Happened]) -> str:
+        return need_of(
+            status=row.siak_status,
+            status_seen=self.office.local(row.siak_at).date() if row.siak_at else None,
+            events=events,
+            birth_date=dt.date.fromisoformat(row.birth_date) if row.birth_date else None,
+            on=self.today,
+            is_listed=False,
+        ).value
+
+    # --- Rows that are not taken, and rows with a warning ---
+
+    def refuse(self, rows: Sequence[Refused]) -> None:
+        readable = []
+        for row in rows:
+            self.outcome.rejected += 1
+            self.outcome.reasons[row.code] += 1
+            if row.nik:
+                readable.append(keyed_index(row.nik, self.index_key))
+            else:
+                self.unreadable.add((row.person[0], row.person[1]))
+            self.keep(RowVerdict.Kind.REJECTED, row.sheet, row.number, row.code, row.cells)
+        if readable and self.has_residents:
+            known = staging.known_residents(self.office.id, readable)
+            staging.copy_seen(stored.id for stored in known.values())
+
+    def repeat(self, rows: Sequence[Repeated]) -> None:
+        for row in rows:
+            self.outcome.duplicates += 1
+            self.keep(RowVerdict.Kind.WARNING, row.sheet, row.number, "repeated_row", None)
+
+    def warn(self, row: RosterRow) -> None:
+        self.outcome.warnings += 1
+        self.outcome.warning_reasons.update(row.warnings)
+        for code in row.warnings:
+            if self.outcome.warnings <= WARNINGS_KEPT:
+                self.keep(RowVerdict.Kind.WARNING, row.sheet, row.number, code, None)
+
+    def keep(self, kind: str, sheet: str, number: int, code: str, cells: dict[str, str] | None) -> None:
+        if self.upload is None:
+            return
+        verdict = RowVerdict(upload=self.upload, kind=kind, sheet=sheet[:80], row_number=number, code=code)
+        if cells is not None:
+            place = f"{self.upload.id}/{verdict.sheet}/{number}"
+            text = json.dumps(cells, ensure_ascii=False)
+            verdict.cells_sealed = seal(text, table=VERDICT_TABLE, column="cells_sealed", row_id=place)
+        self.outcome.verdicts.append(verdict)
+
+
+def cells_of(verdict: RowVerdict) -> dict[str, str]:
+    """The cells of a rejected row as the file had them, by our field names. Raises SealError."""
+    if verdict.cells_sealed is None:
+        return {}
+    place = f"{verdict.upload_id}/{verdict.sheet}/{verdict.row_number}"
+    text = unseal(verdict.cells_sealed, table=VERDICT_TABLE, column="cells_sealed", row_id=place)
+    return dict(json.loads(text))

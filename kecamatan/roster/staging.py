@@ -1,0 +1,187 @@
+"""The SQL of an import: where rows wait inside the transaction, and the few statements that write them.
+
+New residents are copied straight into their table; changed ones wait in temporary tables (no write-ahead log, gone with
+the transaction) for one UPDATE each. Nothing here decides anything.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from kecamatan.need import Happened, still_counting
+
+# Beside a hash of the office: one import at a time for an office, any number for different ones.
+_LOCK_SPACE = 0x6A62
+
+_TABLES = """
+CREATE TEMPORARY TABLE IF NOT EXISTS roster_changed (
+    id uuid, desa_id uuid, kk_sealed bytea, name text, sex text, birth_place text, birth_date date, address text,
+    rt text, rw text, siak_status text, need text, row_hash bytea) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS roster_need (id uuid, need text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS roster_gone (id uuid, need text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS roster_seen (id uuid) ON COMMIT DROP;
+TRUNCATE roster_changed, roster_need, roster_gone, roster_seen;
+"""
+
+_RESIDENT_COLUMNS = (
+    "id, office_id, desa_id, nik_sealed, nik_index, nik_last4, kk_sealed, phone_sealed, name, sex, birth_place, "
+    "birth_date, address, rt, rw, siak_status, siak_at, need, is_listed, row_hash, created_at, changed_at"
+)
+_CHANGED_COLUMNS = (
+    "id, desa_id, kk_sealed, name, sex, birth_place, birth_date, address, rt, rw, siak_status, need, row_hash"
+)
+
+_EVENTS = """
+SELECT e.resident_id, e.id, e.kind, (e.at AT TIME ZONE %s)::date, e.corrects_id
+FROM kecamatan_residentevent e WHERE e.resident_id = ANY(%s) ORDER BY e.resident_id, e.at, e.id
+"""
+_KNOWN = """
+SELECT nik_index, id, row_hash, is_listed, need, siak_status
+FROM kecamatan_resident WHERE office_id = %s AND nik_index = ANY(%s)
+"""
+_LOCK_ROWS = """
+SELECT id, kk_sealed, name, sex, birth_place, coalesce(birth_date::text, ''), address, rt, rw, desa_id::text,
+    siak_status, row_hash
+FROM kecamatan_resident WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""
+# The first change writes down what stood before it; from then on the history is whole.
+_STATUS_BEFORE = """
+INSERT INTO kecamatan_siakstatus (resident_id, status, at, upload_id)
+SELECT r.id, r.siak_status, r.siak_at, NULL
+FROM kecamatan_resident r JOIN roster_changed c ON c.id = r.id
+WHERE r.siak_status <> c.siak_status AND r.siak_status <> '' AND r.siak_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM kecamatan_siakstatus s WHERE s.resident_id = r.id)
+"""
+_STATUS_AFTER = """
+INSERT INTO kecamatan_siakstatus (resident_id, status, at, upload_id)
+SELECT r.id, c.siak_status, %s, %s
+FROM kecamatan_resident r JOIN roster_changed c ON c.id = r.id WHERE r.siak_status <> c.siak_status
+"""
+_UPDATE_CHANGED = """
+UPDATE kecamatan_resident r SET desa_id = c.desa_id, kk_sealed = c.kk_sealed, name = c.name, sex = c.sex,
+    birth_place = c.birth_place, birth_date = c.birth_date, address = c.address, rt = c.rt, rw = c.rw,
+    siak_status = c.siak_status, siak_at = %s, need = c.need, row_hash = c.row_hash, is_listed = true, changed_at = %s
+FROM roster_changed c WHERE r.id = c.id
+"""
+_UPDATE_NEED = """
+UPDATE kecamatan_resident r SET need = n.need, siak_at = %s, changed_at = %s FROM roster_need n WHERE r.id = n.id
+"""
+_UPDATE_GONE = """
+UPDATE kecamatan_resident r SET is_listed = false, need = g.need, changed_at = %s FROM roster_gone g WHERE r.id = g.id
+"""
+_UNSEEN = """
+SELECT r.id, r.name, coalesce(r.birth_date::text, ''), r.siak_status, r.siak_at, r.need
+FROM kecamatan_resident r
+WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
+    AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
+ORDER BY r.id FOR NO KEY UPDATE OF r
+"""
+
+
+class Known(NamedTuple):
+    """A resident we already have, as the first look shows them."""
+
+    id: uuid.UUID
+    row_hash: bytes
+    is_listed: bool
+    need: str
+    siak_status: str
+
+
+class Unseen(NamedTuple):
+    """A listed resident of a desa that the file covers, and that it does not name."""
+
+    id: uuid.UUID
+    name: str
+    birth_date: str
+    siak_status: str
+    siak_at: dt.datetime | None
+    need: str
+
+
+def lock_office(office_id: uuid.UUID) -> None:
+    """Wait until no other import of this office is under way; held to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, str(office_id)])
+
+
+def prepare() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+
+
+def known_residents(office_id: uuid.UUID, indexes: Sequence[bytes]) -> dict[bytes, Known]:
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [office_id, list(indexes)])
+        return {bytes(row[0]): Known(row[1], bytes(row[2]), *row[3:]) for row in cursor.fetchall()}
+
+
+def locked_rows(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[Any, ...]]:
+    """Lock residents against our teams' events, and give what is stored: kk_sealed, name ... siak_status, row_hash."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_ROWS, [list(ids)])
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def events_of(ids: Sequence[uuid.UUID], time_zone: str) -> dict[uuid.UUID, list[Happened]]:
+    """The events that still count, by resident, oldest first; residents without any are absent."""
+    rows: dict[uuid.UUID, list[tuple[Any, str, dt.date, Any]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [time_zone, list(ids)])
+        for resident_id, *event in cursor.fetchall():
+            rows.setdefault(resident_id, []).append(tuple(event))  # type: ignore[arg-type]
+    return {resident_id: still_counting(events) for resident_id, events in rows.items()}
+
+
+def copy_new(rows: Iterable[Sequence[object]]) -> None:
+    _copy(f"COPY kecamatan_resident ({_RESIDENT_COLUMNS}) FROM STDIN", rows)
+
+
+def copy_changed(rows: Iterable[Sequence[object]]) -> None:
+    _copy(f"COPY roster_changed ({_CHANGED_COLUMNS}) FROM STDIN", rows)
+
+
+def copy_need(rows: Iterable[Sequence[object]]) -> None:
+    _copy("COPY roster_need (id, need) FROM STDIN", rows)
+
+
+def copy_gone(rows: Iterable[Sequence[object]]) -> None:
+    _copy("COPY roster_gone (id, need) FROM STDIN", rows)
+
+
+def copy_seen(ids: Iterable[uuid.UUID]) -> None:
+    _copy("COPY roster_seen (id) FROM STDIN", ((id_,) for id_ in ids))
+
+
+def _copy(statement: str, rows: Iterable[Sequence[object]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        write = copy.write_row
+        for row in rows:
+            write(row)
+
+
+def write_changed(at: dt.datetime, upload_id: uuid.UUID | None) -> None:
+    """Write the changed residents and the history of their status; then those whose need alone has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE roster_changed")
+        cursor.execute(_STATUS_BEFORE)
+        cursor.execute(_STATUS_AFTER, [at, upload_id])
+        cursor.execute(_UPDATE_CHANGED, [at, at])
+        cursor.execute(_UPDATE_NEED, [at, at])
+
+
+def write_gone(at: dt.datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE_GONE, [at])
+
+
+def unseen_residents(office_id: uuid.UUID, desa_ids: Sequence[str], chunk: int) -> Iterator[list[Unseen]]:
+    """Locked, in pieces of `chunk`. The pieces come from one snapshot that was read before the first is given."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE roster_seen")
+        cursor.execute(_UNSEEN, [office_id, [uuid.UUID(desa_id) for desa_id in desa_ids]])
+        while rows := cursor.fetchmany(chunk):
+            yield [Unseen._make(row) for row in rows]
