@@ -16,7 +16,8 @@ class SortedPage(Page[Any]):
     sort: str = ""
 
 
-class _SortingPaginator(Paginator[Any]):
+# Django's paginator takes no type parameter while it runs.
+class _SortingPaginator(Paginator):  # type: ignore[type-arg]
     def _get_page(self, *args: Any, **kwargs: Any) -> SortedPage:
         return SortedPage(*args, **kwargs)
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from jemputbola.models import BlankoBalance, BlankoMovement, ServicePoint
 from kecamatan import audit
-from kecamatan.models import Officer
+from kecamatan.models import Kecamatan, Office, Officer
 
 Kind = BlankoMovement.Kind
 Move = tuple[ServicePoint, str, int]
@@ -71,6 +71,12 @@ class NothingToCorrect(StockRefused):
     """The cards counted are exactly those in the books."""
 
     code = "nothing_to_correct"
+
+
+class PointExists(StockRefused):
+    """A service point of that name, or a main store, is there already; the argument names the constraint."""
+
+    code = "point_exists"
 
 
 class OperationReused(StockRefused):
@@ -211,6 +217,28 @@ def correct_count(
             summary=f"Hitung ulang blanko di {service_point.name}: tercatat {before}, ada {counted}",
         )
     return counted - before
+
+
+def add_point(
+    *, office: Office, name: str, kecamatan: Kecamatan | None, is_main: bool, by: Officer | None, at: dt.datetime
+) -> ServicePoint:
+    """A new office that holds blanks. Refused: PointExists (the name, or a second main store)."""
+    try:
+        with transaction.atomic():
+            point = ServicePoint.objects.create(office=office, name=name, kecamatan=kecamatan, is_main=is_main)
+            audit.record(
+                office=office,
+                by=by,
+                action="stock.add_point",
+                summary=f"Titik layanan blanko baru: {name}",
+                at=at,
+                subject=point,
+            )
+    except IntegrityError as error:
+        if _constraint_of(error) not in ("service_point_name_once", "service_point_one_main"):
+            raise
+        raise PointExists(_constraint_of(error)) from None
+    return point
 
 
 def balance_of(service_point: ServicePoint) -> int:
