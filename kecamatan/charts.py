@@ -93,11 +93,11 @@ def line_chart(
     band: tuple[Sequence[float | None], Sequence[float | None]] | None = None,
     mark: int | None = None,
     mark_label: str = "",
-    size: tuple[int, int] = (720, 300),
+    size: tuple[int, int] = (560, 300),
 ) -> Chart:
     """Curves over evenly spaced `labels`; `band` is a low and a high edge, `mark` the place of an upright line."""
     width, height = size
-    left, right, top, bottom = 58, 12, 14, 30
+    left, right, top, bottom = 78, 12, 14, 34
     edges = [value for edge in band or () for value in edge]
     largest = max((v for v in [*edges, *(v for s in series for v in s.values)] if v is not None), default=0)
     y_ticks, scale = _y_axis(largest, height, bottom, top)
@@ -130,7 +130,7 @@ def line_chart(
         left,
         bottom,
         y_ticks,
-        _x_ticks(labels, places, 6),
+        _x_ticks(labels, places, 5),
         lines=lines,
         band=area,
         mark=upright,
@@ -141,11 +141,11 @@ def bar_chart(
     labels: Sequence[str],
     series: Sequence[Series],
     *,
-    size: tuple[int, int] = (720, 300),
+    size: tuple[int, int] = (560, 300),
 ) -> Chart:
     """Upright bars, the series standing on one another in the order given."""
     width, height = size
-    left, right, top, bottom = 58, 12, 14, 30
+    left, right, top, bottom = 78, 12, 14, 34
     totals = [sum(s.values[i] or 0 for s in series) for i in range(len(labels))]
     y_ticks, scale = _y_axis(max(totals, default=0), height, bottom, top)
     slot = (width - left - right) / max(len(labels), 1)

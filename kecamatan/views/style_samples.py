@@ -123,7 +123,7 @@ def _bars() -> object:
 
 def samples(request: HttpRequest) -> dict[str, object]:
     """All that the page of parts shows."""
-    rejected = SampleForm({"name": "", "date": "2018-13-40", "answer": "", "note": "Ramai pada hari pasar"})
+    rejected = SampleForm({"name": "", "date": "", "answer": "", "note": "Ramai pada hari pasar"})
     areas, legend = _areas()
     page = Paginator(range(1, 2_461), 50).get_page(request.GET.get("halaman", 7))
     moment = {"who": "Dadang Hermawan"}
