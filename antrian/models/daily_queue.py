@@ -21,6 +21,12 @@ class TicketState(models.TextChoices):
     CANCELLED = "cancelled", "Dibatalkan"
 
 
+class PriorityReason(models.TextChoices):
+    ELDERLY = "elderly", "Lansia (60 tahun ke atas)"
+    DISABLED = "disabled", "Penyandang disabilitas"
+    PREGNANT = "pregnant", "Ibu hamil"
+
+
 class DailyQueue(IdentifiedModel):
     """One per visit. Its row is the day's lock: calling next holds it, so the order is strict."""
 
@@ -52,6 +58,9 @@ class Lane(models.Model):
     queue = models.ForeignKey(DailyQueue, on_delete=models.CASCADE, related_name="lanes")
     kind = models.CharField(max_length=1, choices=LaneKind)
     last_number = models.PositiveIntegerField(default=0)
+    # On the lane itself, so that the update that takes a number re-reads it under the row's own lock: a number asked
+    # for while the day is being closed is refused, never given after the count.
+    is_open = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["queue", "kind"], name="lane_once")]
@@ -89,7 +98,7 @@ class Ticket(IdentifiedModel):
     nik_sealed = models.BinaryField(null=True)
     nik_last4 = models.CharField(max_length=4, blank=True)
     phone_sealed = models.BinaryField(null=True)
-    priority_reason = models.CharField("alasan prioritas", max_length=20, blank=True)
+    priority_reason = models.CharField("alasan prioritas", max_length=20, choices=PriorityReason, blank=True)
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, related_name="tickets")
     calls = models.PositiveSmallIntegerField("kali dipanggil", default=0)
     issued_at = models.DateTimeField()
