@@ -1,8 +1,8 @@
 """Health of one container, for the health checks of docker-compose.yml: exit code 0 when it does its work.
 
-    python scripts/container_health.py web             /healthz answers 200
-    python scripts/container_health.py worker          the worker of this container answers a ping through the broker
-    python scripts/container_health.py beat FILE       beat has written its schedule within the last ten minutes
+python scripts/container_health.py web             /healthz answers 200
+python scripts/container_health.py worker          the worker of this container answers a ping through the broker
+python scripts/container_health.py beat FILE       beat has written its schedule within the last ten minutes
 """
 
 from __future__ import annotations

@@ -101,6 +101,7 @@ class Child:
         self.log = log
         self.stop_signal = stop_signal
         self.mark = mark_of(popen.pid)
+        self.asked = False
 
     def has_ended(self) -> bool:
         """Is it over, by itself or because we stopped it?"""
@@ -110,10 +111,16 @@ class Child:
         """What to tell when it ended though nobody asked it to."""
         return f"{self.name} ended (exit code {self.popen.returncode}). Its log is {self.log}:\n{last_lines(self.log)}"
 
+    def ask_to_stop(self) -> None:
+        """Send the signal that asks, once, and do not wait."""
+        if not self.asked and not self.has_ended():
+            self.popen.send_signal(self.stop_signal)
+            self.asked = True
+
     def stop(self, patience: float) -> None:
         """Ask it to stop, wait that many seconds, then kill its whole session."""
         if not self.has_ended():
-            self.popen.send_signal(self.stop_signal)
+            self.ask_to_stop()
             deadline = time.monotonic() + patience
             while not self.has_ended() and time.monotonic() < deadline and not wishes.in_a_hurry:
                 time.sleep(0.02)

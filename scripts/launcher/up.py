@@ -251,9 +251,14 @@ class Site:
 
     def close(self) -> None:
         """Stop all that runs: no new ticks, no new requests, let tasks finish, then sink, Valkey, PostgreSQL."""
-        order = {"beat": 0, "web": 1, "worker": 2, "message sink": 3}
-        for child in sorted(self.parts, key=lambda part: order.get(part.name, -1)):
-            child.stop(patience=20)
+        for names in (("beat", "web"), ("worker",), ("message sink",)):
+            group = [part for part in self.parts if part.name in names]
+            for part in group:
+                part.ask_to_stop()
+            for part in group:
+                part.stop(patience=20)
+        for part in self.parts:  # a command that was interrupted
+            part.stop(patience=5)
         self.servers.stop()
 
 
