@@ -178,7 +178,10 @@ class _Import:
                 touched.append((stored, row))
         self.outcome.new += len(new)
         if not self.dry_run:
-            staging.copy_new([self.new_resident(*piece) for piece in new])
+            residents = [self.new_resident(*piece) for piece in new]
+            staging.copy_new(residents)
+            if self.has_residents:
+                staging.copy_seen(resident[0] for resident in residents)
         if known:
             staging.copy_seen(stored.id for stored in known.values())
             self.look_again(same, touched)

@@ -35,22 +35,34 @@ class Bounds:
     cells: int = 6_000_000
 
 
-def check_workbook(data: bytes, bounds: Bounds = Bounds()) -> int:
+DEFAULT_BOUNDS = Bounds()
+
+
+def check_workbook(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> int:
     """Walk every part of an XLSX once, unpacking in small pieces; the number of cells seen.
 
     Raises RosterError: xlsx_broken, xlsx_locked, xlsx_too_large, xlsx_dangerous, file_type_unknown (another archive).
     """
+    return _with_archive(data, bounds, walk=True)
+
+
+def check_directory(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> None:
+    """What the archive says of itself, without unpacking anything. Raises RosterError as check_workbook does."""
+    _with_archive(data, bounds, walk=False)
+
+
+def _with_archive(data: bytes, bounds: Bounds, *, walk: bool) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _walk(archive, bounds)
+            _check_directory(archive.infolist(), bounds)
+            return _walk(archive, bounds) if walk else 0
     except RosterError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise RosterError("xlsx_broken", type(error).__name__) from error
 
 
-def _walk(archive: zipfile.ZipFile, bounds: Bounds) -> int:
-    parts = archive.infolist()
+def _check_directory(parts: list[zipfile.ZipInfo], bounds: Bounds) -> None:
     names = [part.filename for part in parts]
     if len(parts) > bounds.parts or len(set(names)) != len(names):
         raise RosterError("xlsx_dangerous", "parts")
@@ -60,13 +72,14 @@ def _walk(archive: zipfile.ZipFile, bounds: Bounds) -> int:
         raise RosterError("file_type_unknown", "zip")
     if any(".." in name or name.startswith(("/", "\\")) for name in names):
         raise RosterError("xlsx_dangerous", "names")
-    if (
-        any(part.file_size > bounds.part_bytes for part in parts)
-        or sum(p.file_size for p in parts) > bounds.total_bytes
-    ):
+    sizes = [part.file_size for part in parts]
+    if max(sizes) > bounds.part_bytes or sum(sizes) > bounds.total_bytes:
         raise RosterError("xlsx_too_large", "declared")
+
+
+def _walk(archive: zipfile.ZipFile, bounds: Bounds) -> int:
     total = cells = 0
-    for part in parts:
+    for part in archive.infolist():
         read, found = _walk_part(archive, part, bounds, bounds.total_bytes - total)
         total, cells = total + read, cells + found
         if cells > bounds.cells:

@@ -152,7 +152,7 @@ def copy_gone(rows: Iterable[Sequence[object]]) -> None:
     _copy("COPY roster_gone (id, need) FROM STDIN", rows)
 
 
-def copy_seen(ids: Iterable[uuid.UUID]) -> None:
+def copy_seen(ids: Iterable[object]) -> None:
     _copy("COPY roster_seen (id) FROM STDIN", ((id_,) for id_ in ids))
 
 

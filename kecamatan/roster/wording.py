@@ -1,0 +1,83 @@
+"""The Indonesian sentences for the codes of an import. Pure."""
+
+FILE_ERRORS: dict[str, str] = {
+    "file_empty": "Berkas ini kosong. Pilih berkas yang berisi daftar penduduk.",
+    "file_too_large": "Berkas ini terlalu besar. Bagi menjadi beberapa berkas, misalnya satu berkas per kecamatan.",
+    "file_type_unknown": "Jenis berkas ini tidak dapat dibaca. Kirim berkas Excel (.xlsx) atau CSV. "
+    "Berkas .xls lama: buka di Excel, lalu simpan sebagai .xlsx.",
+    "xlsx_broken": "Berkas Excel ini rusak atau terpotong. Ekspor ulang dari SIAK, lalu kirim lagi.",
+    "xlsx_locked": "Berkas Excel ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu kirim lagi.",
+    "xlsx_too_large": "Isi berkas Excel ini terlalu besar untuk dibaca. Simpan sebagai CSV, atau bagi per kecamatan.",
+    "xlsx_dangerous": "Berkas Excel ini berisi bagian yang tidak wajar, jadi tidak dibaca. "
+    "Salin datanya ke berkas Excel baru, lalu kirim lagi.",
+    "csv_encoding": "Huruf dalam berkas CSV ini tidak dapat dibaca. Simpan ulang sebagai CSV UTF-8.",
+    "csv_quotes": "Tanda kutip dalam berkas CSV tidak berpasangan, mulai baris {detail}. Perbaiki baris itu, "
+    "lalu kirim lagi.",
+    "csv_delimiter": "Pemisah kolom pada baris data (mulai baris {detail}) berbeda dengan pemisah pada judul kolom. "
+    "Simpan ulang dengan satu pemisah saja, misalnya titik koma.",
+    "layout_unknown": "Judul kolom tidak dikenali. Paling sedikit harus ada NIK, nama, tanggal lahir, dan desa. "
+    "Yang ditemukan: {detail}",
+    "no_rows": "Tidak ada satu pun baris penduduk di bawah judul kolom.",
+    "reader_failed": "Berkas ini tidak dapat dibaca sampai selesai. Salin datanya ke berkas Excel baru "
+    "atau simpan sebagai CSV, lalu kirim lagi.",
+    "reader_slow": "Membaca berkas ini memakan waktu terlalu lama. Bagi menjadi beberapa berkas, lalu kirim lagi.",
+    "worker_lost": "Pembacaan terhenti di tengah jalan. Daftar warga tidak berubah. Silakan ulangi.",
+    "overtaken": "Impor ini sudah diambil alih oleh proses lain. Daftar warga tidak berubah oleh yang ini.",
+    "unexpected": "Terjadi kesalahan yang tidak terduga. Daftar warga tidak berubah. Silakan ulangi.",
+}
+
+# The status codes with which a form that carries such a file is answered.
+HTTP_STATUS: dict[str, int] = {"file_too_large": 413, "file_type_unknown": 415}
+
+REASONS: dict[str, str] = {
+    "nik_empty": "NIK kosong",
+    "nik_short": "NIK kurang dari 16 angka",
+    "nik_long": "NIK lebih dari 16 angka",
+    "nik_scientific": "NIK tertulis sebagai bilangan ilmiah (misalnya 3,20E+15), angkanya hilang",
+    "nik_digits_lost": "NIK tersimpan sebagai bilangan, angka terakhirnya mungkin hilang",
+    "nik_not_digits": "NIK berisi selain angka",
+    "nik_conflict": "NIK yang sama dipakai baris lain dengan isi berbeda",
+    "name_empty": "Nama kosong",
+    "name_long": "Nama terlalu panjang",
+    "date_empty": "Tanggal lahir kosong",
+    "date_impossible": "Tanggal lahir tidak mungkin",
+    "desa_unknown": "Desa atau kecamatan tidak dikenal",
+}
+WARNINGS: dict[str, str] = {
+    "nik_kecamatan_differs": "Kode kecamatan dalam NIK berbeda (biasanya karena pindah)",
+    "nik_birth_date_differs": "Tanggal lahir dalam NIK berbeda",
+    "nik_sex_differs": "Jenis kelamin dalam NIK berbeda",
+    "status_unknown": "Status perekaman belum dikenal, disimpan apa adanya",
+    "sex_unknown": "Jenis kelamin tidak terbaca",
+    "rt_rw_unreadable": "RT atau RW tidak terbaca",
+    "kk_unreadable": "Nomor KK tidak terbaca",
+    "text_shortened": "Alamat atau tempat lahir terlalu panjang, dipotong",
+    "repeated_row": "Baris kembar yang sama persis, dihitung satu kali",
+}
+LAYOUTS: dict[str, str] = {
+    "siak_db": "Kolom basis data SIAK",
+    "siak_37": "Ekspor SIAK dengan judul kolom kata",
+    "columns": "Tabel dengan judul kolom",
+}
+
+_BESIDE = {
+    "desa_unknown": ("desa", "kecamatan"),
+    "date_impossible": ("birth_date",),
+}
+
+
+def file_error(code: str, detail: str = "") -> str:
+    """The sentence for a file that was refused; `detail` stands in where it says something."""
+    sentence = FILE_ERRORS.get(code, FILE_ERRORS["unexpected"])
+    return sentence.replace("{detail}", detail or "tidak ada")
+
+
+def reason(code: str, cells: dict[str, str] | None = None) -> str:
+    """Why a row was rejected, with the cell that was wrong where it helps and is no NIK."""
+    text = REASONS.get(code, code)
+    beside = ", ".join(value for name in _BESIDE.get(code, ()) if (value := (cells or {}).get(name)))
+    return f"{text}: {beside}" if beside else text
+
+
+def warning(code: str) -> str:
+    return WARNINGS.get(code, code)
