@@ -1,0 +1,30 @@
+"""What holds for every template: it can be read, and the page it makes needs no exception from the security policy."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
+COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}", re.S)
+FORBIDDEN = {
+    "style of its own": re.compile(r"<[^>]*\sstyle\s*=", re.I),
+    "style element": re.compile(r"<style\b", re.I),
+    "handler inside": re.compile(r"<[^>]*\s(on[a-z]+|hx-on[:-][\w:-]*)\s*=", re.I),
+    "script inside": re.compile(r"<script(?![^>]*\ssrc=)[^>]*>", re.I),
+    "address elsewhere": re.compile(r"(src|href)\s*=\s*[\"']?(https?:)?//", re.I),
+    "javascript address": re.compile(r"javascript:", re.I),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_can_be_read(name):
+    get_template(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_template_breaks_the_security_policy(name):
+    text = COMMENT.sub("", (TEMPLATES / name).read_text())
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
