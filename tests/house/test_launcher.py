@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -132,6 +133,19 @@ def test_new_keys_are_never_invented_beside_old_data(place: Place) -> None:
 
     assert refused.returncode == 1
     assert "secrets.json is gone but the database is still there" in refused.stderr
+
+
+def test_servers_that_are_named_are_used_and_none_is_started(place: Place) -> None:
+    named = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    look = "from django.conf import settings as s; print(s.DATABASES['default']['PORT'], s.CELERY_BROKER_URL)"
+
+    popen = place.launch("manage", "shell", "--no-imports", "-c", look, **named)
+    out, err = popen.communicate(timeout=60)
+
+    assert popen.returncode == 0, err
+    assert out.split() == [str(urlsplit(named["DATABASE_URL"]).port), named["REDIS_URL"]]
+    assert not (place.folder / "postgres").exists()
+    assert not (place.folder / "valkey").exists()
 
 
 def test_after_kill_9_of_a_command_nothing_is_left_and_the_next_start_is_clean(place: Place) -> None:
