@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db.models import Count, Sum
 
+from jemputbola.dashboard.curve import WeekPoint, weekly_curve
 from jemputbola.dashboard.forecast import RECENT_DAYS, Forecast, forecast
 from jemputbola.models import HOLDING_STATES, Campaign, CampaignTarget, Kit, Visit, VisitKit, VisitState
 from jemputbola.stock.queries import OfficeStock, holidays_of, stock_of
@@ -79,6 +80,8 @@ class Track:
     target: int | None
     forecast: Forecast | None
     days: tuple[DayFigure, ...]
+    # The curve to the deadline; empty without a forecast.
+    weeks: tuple[WeekPoint, ...]
 
     @property
     def share(self) -> float | None:
@@ -150,7 +153,8 @@ def _track(
     today = frame.today
     done_today = counts.pop(today, 0)
     before = sum(counts.values())
-    curve = None
+    curve: Forecast | None = None
+    weeks: tuple[WeekPoint, ...] = ()
     if frame.campaign and target:
         recent = last_working_days(today, RECENT_DAYS, frame.holidays, frame.campaign.starts)
         curve = forecast(
@@ -160,6 +164,14 @@ def _track(
             recent=fold(counts, recent),
             today=max(today, frame.campaign.starts),
             deadline=frame.campaign.deadline,
+            holidays=frame.holidays,
+        )
+        weeks = weekly_curve(
+            curve=curve,
+            counts=counts,
+            starts=frame.campaign.starts,
+            deadline=frame.campaign.deadline,
+            today=today,
             holidays=frame.holidays,
         )
     return Track(
@@ -172,6 +184,7 @@ def _track(
         target=target or None,
         forecast=curve,
         days=_day_figures(frame, counts, done_today),
+        weeks=weeks,
     )
 
 
