@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both make the environment first if it is missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench manage lock clean env env-dev
+.PHONY: help run test check format bench manage lock clean env env-dev
 
 PY := .venv/bin/python
 
@@ -13,6 +13,7 @@ help:
 	@echo 'make run                     everything on this machine, until Ctrl+C (PORT=8000, DEMO=0 for an empty start)'
 	@echo 'make test [ARGS="..."]       the tests, on a database of their own; ARGS go to pytest'
 	@echo 'make check                   linters, types, layers, settings, migrations'
+	@echo 'make format                  formats code and templates'
 	@echo 'make bench [ARGS="..."]      the measurements'
 	@echo 'make manage CMD="..."        a command of Django against the same data as make run'
 	@echo 'make lock                    new lock files from pyproject.toml'
@@ -38,6 +39,10 @@ bench: env-dev
 
 check: env-dev
 	@scripts/check.sh
+
+format: env-dev
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
+	@find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --target-version 5.2 || true
 
 lock: env
 	@scripts/lock.sh
