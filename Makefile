@@ -42,7 +42,7 @@ check: env-dev
 
 format: env-dev
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .
-	@find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --target-version 5.2 || true
+	@find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade --target-version 5.2 || true
 
 lock: env
 	@scripts/lock.sh
