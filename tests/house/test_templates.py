@@ -9,6 +9,7 @@ from django.template.loader import get_template
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}", re.S)
+TAG = re.compile(r"\{%.*?%\}|[\w-]*\{%[^%]*%\}[\w-]*", re.S)
 FORBIDDEN = {
     "style of its own": re.compile(r"<[^>]*\sstyle\s*=", re.I),
     "style element": re.compile(r"<style\b", re.I),
@@ -28,3 +29,17 @@ def test_every_template_can_be_read(name):
 def test_no_template_breaks_the_security_policy(name):
     text = COMMENT.sub("", (TEMPLATES / name).read_text())
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+def _known_classes() -> set[str]:
+    sheets = (TEMPLATES.parent / "static" / "css").glob("*.css")
+    return {name for sheet in sheets for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", sheet.read_text())}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_class_is_one_of_ours(name):
+    text = COMMENT.sub("", (TEMPLATES / name).read_text())
+    # A name that is put together from a value cannot be looked up here.
+    text = re.sub(r"[\w-]*\{\{.*?\}\}[\w-]*", " ", text, flags=re.S)
+    used = {word for words in re.findall(r'\bclass="([^"]*)"', text) for word in TAG.sub(" ", words).split()}
+    assert used - _known_classes() == set()
