@@ -146,6 +146,7 @@ def exists() -> bool:
 def make_cluster(way: Way, password: str, *, sync: bool = True) -> None:
     """Run initdb, into a folder that gets its real name only when all is written."""
     if (way.data / "PG_VERSION").exists():
+        _check_version(way)
         return
     scratch = way.data.with_name("postgres.new")
     shutil.rmtree(scratch, ignore_errors=True)
@@ -164,6 +165,18 @@ def make_cluster(way: Way, password: str, *, sync: bool = True) -> None:
     finally:
         Path(name).unlink()
     scratch.rename(way.data)
+
+
+def _check_version(way: Way) -> None:
+    """Data of another main version cannot be read; say so in words instead of in a log."""
+    made_by = (way.data / "PG_VERSION").read_text().strip()
+    told = run(way, "postgres", "--version").stdout
+    found = re.search(r"(\d+)", told)
+    if found and found[1] != made_by:
+        raise Stop(
+            f"The data in {way.data} were made by PostgreSQL {made_by}, but here is {told.strip()}. "
+            f"Dump them with version {made_by} and load them anew, or remove the folder to start empty."
+        )
 
 
 def run(way: Way, program: str, *arguments: str, password: str = "") -> subprocess.CompletedProcess[str]:
