@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     if code == NO_TESTS:
         print("\nNo test was run: nothing matches the arguments, or only journeys that need Chromium.", flush=True)
     if names:
-        print(f"\nNOT RUN, because there is no Chromium here ({len(names)} browser journeys):")
+        print(f"\nNOT RUN, because there is no Chromium here (browser journeys: {len(names)}):")
         for name in names:
             print(f"  - {name}")
         print("Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.", flush=True)

@@ -212,3 +212,18 @@ def test_a_taken_port_is_told_and_the_next_free_one_used(place: Place) -> None:
         wish = taken.getsockname()[1]
         assert ports.next_free(wish) != wish
         assert not ports.is_free(wish)
+
+
+def test_without_chromium_the_journeys_left_out_are_named_last(place: Place, tmp_path: Path) -> None:
+    tests = "import pytest\n\n@pytest.mark.browser\ndef test_a_journey(): pass\n\ndef test_a_rule(): pass\n"
+    (tmp_path / "test_two.py").write_text(tests)
+
+    popen = place.launch(
+        "test", str(tmp_path / "test_two.py"), "-c", str(ROOT / "pyproject.toml"), PATH="", CHROMIUM=""
+    )
+    out, err = popen.communicate(timeout=60)
+
+    assert popen.returncode == 0, out + err
+    assert "1 passed, 1 deselected" in out
+    assert "NOT RUN, because there is no Chromium here (browser journeys: 1):" in out.splitlines()[-3]
+    assert "test_a_journey" in out.splitlines()[-2]
