@@ -31,6 +31,7 @@ NAMES = (
     "DEFAULT_FROM_EMAIL",
     "MESSAGE_GATEWAY_URL",
     "MESSAGE_GATEWAY_TOKEN",
+    "MESSAGE_GATEWAY_DOUBTS",
     "MESSAGE_TICK_SECONDS",
     "STATIC_ROOT",
     "STATIC_STORAGE",
@@ -59,6 +60,7 @@ class Environment:
     default_from_email: str
     message_gateway_url: str
     message_gateway_token: str
+    message_gateway_doubts: str
     message_tick_seconds: int
     static_root: str
     static_storage: str
@@ -117,6 +119,14 @@ def _whole(env: environ.Env, name: str, default: int) -> int:
     return value
 
 
+def _one_of(env: environ.Env, name: str, choices: tuple[str, ...]) -> str:
+    """One of these words; the first is the default."""
+    value = str(_typed(env, name, "str", choices[0]))
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}: must be one of {', '.join(choices)}.")
+    return value
+
+
 def read_environment() -> Environment:
     """Read and type all variables of NAMES. Raises ImproperlyConfigured naming the first wrong one."""
     env = environ.Env()
@@ -141,6 +151,7 @@ def read_environment() -> Environment:
         default_from_email=_typed(env, "DEFAULT_FROM_EMAIL", "str", "disdukcapil@example.invalid"),
         message_gateway_url=_typed(env, "MESSAGE_GATEWAY_URL", "str", ""),
         message_gateway_token=_typed(env, "MESSAGE_GATEWAY_TOKEN", "str", ""),
+        message_gateway_doubts=_one_of(env, "MESSAGE_GATEWAY_DOUBTS", ("lookup", "resend", "ask")),
         message_tick_seconds=_whole(env, "MESSAGE_TICK_SECONDS", 15),
         static_root=_typed(env, "STATIC_ROOT", "str", str(BASE_DIR / ".local" / "static")),
         static_storage=_typed(

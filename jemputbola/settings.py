@@ -145,6 +145,11 @@ CONTENT_SECURITY_POLICY = {
 
 # Uploads: the request body is streamed to a temporary file; what is larger is refused before it is read.
 ROSTER_MAX_BYTES = 60 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "kecamatan.upload_limit.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -157,6 +162,7 @@ DEFAULT_FROM_EMAIL = ENV.default_from_email
 EMAIL_TIMEOUT = 15
 MESSAGE_GATEWAY_URL = ENV.message_gateway_url
 MESSAGE_GATEWAY_TOKEN = ENV.message_gateway_token
+MESSAGE_GATEWAY_DOUBTS = ENV.message_gateway_doubts
 # Quiet hours of the office's own zone: nothing is sent to people outside of them.
 MESSAGE_HOURS = (7, 20)
 

@@ -84,6 +84,7 @@ class OutboxMessage(IdentifiedModel):
             models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="message_due"),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="message_claimed"),
             models.Index(fields=["office", "-due_at", "-id"], name="message_office_due"),
+            models.Index(fields=["office", "state", "-due_at"], name="message_office_state"),
         ]
 
 
@@ -122,3 +123,7 @@ class SinkMessage(IdentifiedModel):
     class Meta:
         ordering = ["-received_at", "-id"]
         indexes = [models.Index(fields=["-received_at", "-id"], name="sink_received")]
+        constraints = [
+            # As a good gateway does: a repeated reference is the same message. A mail server takes it twice.
+            models.UniqueConstraint(fields=["reference"], condition=Q(channel="gateway"), name="sink_reference_once")
+        ]

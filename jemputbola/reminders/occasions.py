@@ -5,7 +5,6 @@ goes out in the quiet hours of the office's own zone.
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,15 +22,17 @@ REMINDERS: Final = tuple(occasion for occasion, _ in COUNTDOWN)
 # When offices are at their desks; the morning's own message goes as early as the quiet hours allow.
 REMINDER_TIME: Final = dt.time(8)
 
+# These tell a date that holds; CANCELLED tells that the date told before holds no longer.
+TELLS_A_DATE: Final = (Occasion.CONFIRMED, Occasion.CHANGED, *REMINDERS)
 # The occasions that a visit in this state still has something to say about; a queued one outside of it is cancelled.
-_RUNNING = (Occasion.CONFIRMED, Occasion.CHANGED, Occasion.CANCELLED, *REMINDERS)
+_AGREED = (*TELLS_A_DATE, Occasion.CANCELLED)
 FITTING: Final[dict[str, tuple[Occasion, ...]]] = {
-    VisitState.DRAFT: (Occasion.CHANGED,),
-    VisitState.PROPOSED: (Occasion.PROPOSAL, Occasion.CHANGED),
-    VisitState.COUNTERED: (Occasion.CHANGED,),
-    VisitState.DECLINED: (Occasion.CHANGED,),
-    VisitState.CONFIRMED: _RUNNING,
-    VisitState.ANNOUNCED: _RUNNING,
+    VisitState.DRAFT: (Occasion.CANCELLED,),
+    VisitState.PROPOSED: (Occasion.PROPOSAL, Occasion.CANCELLED),
+    VisitState.COUNTERED: (Occasion.CANCELLED,),
+    VisitState.DECLINED: (Occasion.CANCELLED,),
+    VisitState.CONFIRMED: _AGREED,
+    VisitState.ANNOUNCED: _AGREED,
     VisitState.OPEN: (Occasion.CHANGED,),
     VisitState.CLOSED: (),
     VisitState.POSTPONED: (Occasion.CANCELLED,),
@@ -117,8 +118,3 @@ def at_once(occasion: Occasion, calendar: Calendar, *, at: dt.datetime) -> Due |
 def fits(occasion: str, state: str) -> bool:
     """Whether a visit in `state` still has this to say."""
     return occasion in FITTING.get(state, ())
-
-
-def misfits(state: str) -> Iterable[Occasion]:
-    """The occasions that a visit in `state` has nothing more to say about."""
-    return [occasion for occasion in Occasion if not fits(occasion, state)]

@@ -180,6 +180,8 @@ def _cancelled(facts: VisitFacts, recipient: str, day: str, where: str) -> _Core
             f"Pelayanan e-KTP keliling {day} di {where} DITUNDA. Tanggal baru akan dikabarkan.",
             shows_visit=False,
         )
+    if facts.state != VisitState.CANCELLED:
+        return _changed(facts, "", where)
     return _Core(
         f"Dibatalkan: pelayanan e-KTP {day} di {facts.point}",
         f"Mohon maaf, pelayanan e-KTP keliling pada {day} di {where} dibatalkan. "

@@ -66,8 +66,10 @@ def test_a_postponed_visit_says_so_and_names_no_new_date() -> None:
     assert "dibatalkan" not in text.body
 
 
-def test_a_date_not_yet_agreed_is_not_told_as_a_change() -> None:
-    text = compose(Occasion.CHANGED, RecipientKind.DESA, "Desa Cisalak", replace(FACTS, state="proposed"))
+@pytest.mark.parametrize("occasion", [Occasion.CHANGED, Occasion.CANCELLED])
+def test_who_was_told_a_date_hears_that_it_is_open_again_but_not_the_next_wish(occasion: str) -> None:
+    text = compose(occasion, RecipientKind.DESA, "Desa Cisalak", replace(FACTS, state="proposed"))
+    assert "diatur ulang" in text.subject
     assert "21 Januari" not in text.body + text.short + text.subject
 
 
