@@ -81,11 +81,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "id-ID", "timezone_id": "Asia/Jakarta"}
 
 
-@pytest.fixture(autouse=True)
-def _rows_from_a_browser_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright's synchronous interface runs an event loop, in which the ORM would refuse to work.
-    if request.node.get_closest_marker("browser"):
-        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # Playwright's synchronous interface runs an event loop from its first test to the end of the run, in which the
+    # ORM would refuse to work: in the test, in the fixtures before it, and in every test after it.
+    if item.get_closest_marker("browser"):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def environment_of_this_test() -> dict[str, str]:
