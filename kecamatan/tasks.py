@@ -1,11 +1,23 @@
 """Background work of places and people. Each task names a row; what is due stands in the database."""
 
+import logging
 import uuid
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from kecamatan.roster import uploads
+
+logger = logging.getLogger(__name__)
+
+
+def hand_to_worker(upload_id: uuid.UUID) -> None:
+    """Tell a worker of an upload. Without Redis the tick below does so later: the row is what counts."""
+    try:
+        import_roster.delay(str(upload_id))
+    except OperationalError:
+        logger.warning("upload %s waits for the next tick: no broker", upload_id)
 
 
 @shared_task(soft_time_limit=900, time_limit=960)
@@ -19,4 +31,4 @@ def fail_stuck_uploads() -> None:
     """Let uploads of dead workers fail, and hand those again to a worker whose message was lost."""
     uploads.fail_lost(at=timezone.now())
     for upload_id in uploads.waiting_uploads():
-        import_roster.delay(str(upload_id))
+        hand_to_worker(upload_id)

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from kecamatan.access import public
-from kecamatan.views import shell
+from kecamatan.views import residents, roster, shell
 from kecamatan.views.style_guide import style_guide
 
 urlpatterns = [
@@ -14,4 +14,13 @@ urlpatterns = [
     path("tema/", shell.switch_theme, name="switch_theme"),
     path("gaya/", style_guide, name="style_guide"),
     path("healthz", shell.health, name="health"),
+    path("warga/", residents.resident_list, name="resident_list"),
+    path("warga/cari-nik/", residents.resident_find, name="resident_find"),
+    path("warga/<uuid:resident_id>/", residents.resident_detail, name="resident_detail"),
+    path("impor/", roster.upload_list, name="roster_upload_list"),
+    path("impor/baru/", roster.upload_new, name="roster_upload_new"),
+    path("impor/<uuid:upload_id>/", roster.upload_detail, name="roster_upload_detail"),
+    path("impor/<uuid:upload_id>/kemajuan/", roster.upload_progress, name="roster_upload_progress"),
+    path("impor/<uuid:upload_id>/ditolak.xlsx", roster.upload_rejected, name="roster_upload_rejected"),
+    path("impor/<uuid:upload_id>/<str:move>/", roster.upload_move, name="roster_upload_move"),
 ]

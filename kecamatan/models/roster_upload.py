@@ -28,6 +28,8 @@ class RosterUpload(IdentifiedModel):
     # The file itself, sealed, only until it has been read: any worker on any machine can take it.
     content_sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # True: not the whole list of its desa, so whoever is missing from it is not gone.
+    is_partial = models.BooleanField("hanya sebagian", default=False)
     layout = models.CharField(max_length=40, blank=True)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)

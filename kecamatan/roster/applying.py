@@ -18,7 +18,7 @@ from kecamatan.roster import staging
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
 from kecamatan.roster.matching import Place, person_key, with_what_we_know
 from kecamatan.roster.reading import Found, Refused, Repeated, RosterRow
-from kecamatan.roster.reconciling import CHANGED, UNCHANGED, row_hash, verdict
+from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict
 
 RESIDENT_TABLE = Resident._meta.db_table
 VERDICT_TABLE = RowVerdict._meta.db_table
@@ -36,6 +36,7 @@ class Outcome:
     unread_sheets: list[str] = field(default_factory=list)
     data_rows: int = 0
     footer_rows: int = 0
+    is_partial: bool = False
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -55,7 +56,7 @@ class Outcome:
 
     def record(self) -> dict[str, Any]:
         """The summary and what the result page shows beside it."""
-        more = ("headings", "unread_sheets", "footer_rows", "desa")
+        more = ("headings", "unread_sheets", "footer_rows", "is_partial", "desa")
         shown = {name: getattr(self, name) for name in more}
         return self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
 
@@ -70,20 +71,24 @@ def apply_file(
     at: dt.datetime,
     upload: RosterUpload | None = None,
     dry_run: bool = False,
+    is_partial: bool = False,
     progress: Progress = lambda done, total: None,
     before_commit: Callable[[Outcome], None] = lambda outcome: None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Outcome:
     """Bring the office's residents in line with a file of SIAK, all of it or nothing.
 
-    `upload` owns the verdicts and the status history; with `dry_run` everything is decided and nothing is written.
+    `upload` owns the verdicts and the status history; with `dry_run` everything is decided and nothing is written. With
+    `is_partial`, and for a file of mended rows, nobody is gone: it never was the whole list of its desa.
     `progress` is told (rows done, rows in all); `before_commit` is the last call inside the transaction. Other imports
     of the same office wait. Raises RosterError for a file that cannot be read.
     """
     for attempt in (1, 2):
         try:
             with transaction.atomic():
-                outcome = _Import(office, upload, at, dry_run, progress).run(data, limits)
+                work = _Import(office, upload, at, dry_run, progress)
+                work.outcome.is_partial = is_partial
+                outcome = work.run(data, limits)
                 before_commit(outcome)
                 if dry_run:
                     transaction.set_rollback(True)
@@ -155,6 +160,7 @@ class _Import:
         self.total = found.size
         self.outcome.layout, self.outcome.headings = found.layout, found.headings
         self.outcome.unread_sheets = found.unread_sheets
+        self.outcome.is_partial = self.outcome.is_partial or found.is_mended
         self.outcome.data_rows, self.outcome.footer_rows = found.data_rows, found.footer_rows
 
     # --- Rows that are taken ---
@@ -206,19 +212,19 @@ class _Import:
         changed, needs = [], []
         for stored, row in touched:
             kk_sealed, *fields, old_hash = rows[stored.id]
-            kk = self.unseal_kk(stored.id, kk_sealed) if not row.kk else ""
-            content = with_what_we_know(row.content, (row.nik, kk, *fields))
+            before = (row.nik, self.unseal_kk(stored.id, kk_sealed), *fields)
+            content = with_what_we_know(row.content, before)
             need = self.need(content[10], content[5], events.get(stored.id))
             hash_ = row_hash(content, self.index_key)
-            if verdict(bytes(old_hash), stored.is_listed, hash_) == CHANGED:
+            if content != before or not stored.is_listed:
                 kk_sealed = self.seal(content[1], "kk_sealed", stored.id) if content[1] else None
                 changed.append((stored.id, content[9], kk_sealed, *content[2:9], content[10], need, hash_))
                 self.outcome.changed += 1
                 continue
             if stored.id not in same_ids:
                 self.outcome.unchanged += 1
-            if need != stored.need:
-                needs.append((stored.id, need))
+            if need != stored.need or hash_ != bytes(old_hash):
+                needs.append((stored.id, need, hash_))
         if not self.dry_run:
             staging.copy_changed(changed)
             staging.copy_need(needs)
@@ -256,7 +262,7 @@ class _Import:
     # --- Residents of the covered desa whom the file does not name ---
 
     def mark_gone(self) -> None:
-        if not self.has_residents or not self.covered:
+        if not self.has_residents or not self.covered or self.outcome.is_partial:
             return
         for unseen in staging.unseen_residents(self.office.id, sorted(self.covered), _CHUNK):
             gone = [row for row in unseen if person_key(row.name, row.birth_date) not in self.unreadable]

@@ -57,6 +57,10 @@ HEADINGS: dict[str, str] = {
 }
 
 
+# A heading of the file of refused rows. Such a file holds a few people of each desa, never all of them.
+MENDED_HEADING = "ALASAN_DITOLAK"
+
+
 @dataclass(frozen=True)
 class Layout:
     """Which column holds which field, and what kind of file that makes it."""
@@ -66,8 +70,8 @@ class Layout:
     headings: tuple[str, ...]
 
     @property
-    def width(self) -> int:
-        return len(self.headings)
+    def is_mended(self) -> bool:
+        return plain(MENDED_HEADING) in map(plain, self.headings)
 
 
 @functools.lru_cache(maxsize=4096)

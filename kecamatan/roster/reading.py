@@ -75,6 +75,7 @@ class Found:
     headings: list[str]
     size: int
     unread_sheets: list[str] = field(default_factory=list)
+    is_mended: bool = False
     data_rows: int = 0
     footer_rows: int = 0
 
@@ -105,7 +106,8 @@ def find_tables(sheets: Sequence[Sheet]) -> tuple[list[_Table], Found]:
         raise RosterError("layout_unknown" if nearest else "file_empty", nearest)
     first = tables[0].layout
     size = sum(table.sheet.size for table in tables)
-    return tables, Found(first.name, list(first.headings), size, unread)
+    is_mended = any(table.layout.is_mended for table in tables)
+    return tables, Found(first.name, list(first.headings), size, unread, is_mended)
 
 
 def read_rows(

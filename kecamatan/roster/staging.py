@@ -20,7 +20,7 @@ _TABLES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_changed (
     id uuid, desa_id uuid, kk_sealed bytea, name text, sex text, birth_place text, birth_date date, address text,
     rt text, rw text, siak_status text, need text, row_hash bytea) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS roster_need (id uuid, need text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS roster_need (id uuid, need text, row_hash bytea) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_gone (id uuid, need text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_seen (id uuid) ON COMMIT DROP;
 TRUNCATE roster_changed, roster_need, roster_gone, roster_seen;
@@ -67,7 +67,9 @@ UPDATE kecamatan_resident r SET desa_id = c.desa_id, kk_sealed = c.kk_sealed, na
 FROM roster_changed c WHERE r.id = c.id
 """
 _UPDATE_NEED = """
-UPDATE kecamatan_resident r SET need = n.need, siak_at = %s, changed_at = %s FROM roster_need n WHERE r.id = n.id
+UPDATE kecamatan_resident r SET need = n.need, row_hash = n.row_hash, siak_at = %s,
+    changed_at = CASE WHEN r.need = n.need THEN r.changed_at ELSE %s END
+FROM roster_need n WHERE r.id = n.id
 """
 _UPDATE_GONE = """
 UPDATE kecamatan_resident r SET is_listed = false, need = g.need, changed_at = %s FROM roster_gone g WHERE r.id = g.id
@@ -132,7 +134,7 @@ def events_of(ids: Sequence[uuid.UUID], time_zone: str) -> dict[uuid.UUID, list[
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [time_zone, list(ids)])
         for resident_id, *event in cursor.fetchall():
-            rows.setdefault(resident_id, []).append(tuple(event))  # type: ignore[arg-type]
+            rows.setdefault(resident_id, []).append(tuple(event))
     return {resident_id: still_counting(events) for resident_id, events in rows.items()}
 
 
@@ -145,7 +147,7 @@ def copy_changed(rows: Iterable[Sequence[object]]) -> None:
 
 
 def copy_need(rows: Iterable[Sequence[object]]) -> None:
-    _copy("COPY roster_need (id, need) FROM STDIN", rows)
+    _copy("COPY roster_need (id, need, row_hash) FROM STDIN", rows)
 
 
 def copy_gone(rows: Iterable[Sequence[object]]) -> None:

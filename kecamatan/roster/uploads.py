@@ -45,8 +45,12 @@ class UploadRefused(Exception):
         self.code = code
 
 
-def receive(*, office: Office, by: Officer | None, filename: str, data: bytes, at: dt.datetime) -> RosterUpload:
+def receive(
+    *, office: Office, by: Officer | None, filename: str, data: bytes, at: dt.datetime, is_partial: bool = False
+) -> RosterUpload:
     """Take in a file, sealed, to be checked by a worker; nothing of the roster changes.
+
+    `is_partial`: it is not the whole list of its desa, so nobody will be gone.
 
     Raises RosterError for what can be told at once: empty, too large, no workbook and no text, broken, no headings.
     """
@@ -57,6 +61,7 @@ def receive(*, office: Office, by: Officer | None, filename: str, data: bytes, a
         filename=shown_name(filename),
         size=len(data),
         sha256=hashlib.sha256(data).digest(),
+        is_partial=is_partial,
         uploaded_at=at,
     )
     upload.content_sealed = sealer().seal_bytes(data, _content_place(upload.id))
@@ -175,6 +180,7 @@ def run(upload_id: uuid.UUID, *, at: dt.datetime) -> RosterUpload | None:
                 at=at,
                 upload=upload,
                 dry_run=dry_run,
+                is_partial=upload.is_partial,
                 progress=life.progress,
                 before_commit=(lambda outcome: None) if dry_run else partial(_finish, upload, State.DONE),
             )
@@ -193,7 +199,7 @@ def run(upload_id: uuid.UUID, *, at: dt.datetime) -> RosterUpload | None:
 
 
 def import_now(
-    data: bytes, *, office: Office, by: Officer | None, filename: str, at: dt.datetime
+    data: bytes, *, office: Office, by: Officer | None, filename: str, at: dt.datetime, is_partial: bool = False
 ) -> tuple[RosterUpload, Outcome]:
     """Apply a file at once, as the command does, with a row in the list of uploads. Raises RosterError."""
     upload = RosterUpload(
@@ -203,15 +209,15 @@ def import_now(
         size=len(data),
         sha256=hashlib.sha256(data).digest(),
         state=State.APPLYING,
+        is_partial=is_partial,
         uploaded_at=at,
         started_at=at,
         seen_at=at,
     )
     upload.save()
     try:
-        outcome = apply_file(
-            data, office=office, at=at, upload=upload, before_commit=partial(_finish, upload, State.DONE)
-        )
+        finish = partial(_finish, upload, State.DONE)
+        outcome = apply_file(data, office=office, at=at, upload=upload, is_partial=is_partial, before_commit=finish)
     except RosterError as error:
         _fail(upload, error.code, error.detail, drop=True)
         raise

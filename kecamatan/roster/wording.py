@@ -81,3 +81,11 @@ def reason(code: str, cells: dict[str, str] | None = None) -> str:
 
 def warning(code: str) -> str:
     return WARNINGS.get(code, code)
+
+
+# Moves of an upload that are no longer possible.
+REFUSALS: dict[str, str] = {
+    "not_waiting": "Impor ini sudah tidak menunggu persetujuan. Lihat keadaannya di bawah.",
+    "not_repeatable": "Impor ini tidak dapat diulang. Lihat keadaannya di bawah.",
+    "file_gone": "Berkasnya sudah dihapus. Kirim berkas itu sekali lagi.",
+}

@@ -36,7 +36,7 @@ def make_resident(desa: Desa | None = None, nik: str | None = None, **fields: An
         id=row_id,
         office=desa.kecamatan.office,
         desa=desa,
-        nik_sealed=privacy.seal(nik, table="kecamatan_resident", column="nik", row_id=row_id),
+        nik_sealed=privacy.seal(nik, table="kecamatan_resident", column="nik_sealed", row_id=row_id),
         nik_index=privacy.nik_index(nik),
         nik_last4=nik[-4:],
         **{**defaults, **fields},

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="hanya memeriksa, tidak menyimpan apa pun")
+        parser.add_argument("--partial", action="store_true", help="bukan daftar lengkap: tak seorang pun hilang")
         parser.add_argument("--json", action="store_true", help="hasil sebagai satu objek JSON pada baris terakhir")
         parser.add_argument("--office", default="", metavar="KODE", help="kode kabupaten, bila ada beberapa kantor")
 
@@ -33,9 +34,11 @@ class Command(BaseCommand):
         at = timezone.now()
         try:
             if dry_run:
-                outcome = apply_file(data, office=where, at=at, dry_run=True)
+                outcome = apply_file(data, office=where, at=at, dry_run=True, is_partial=options["partial"])
             else:
-                outcome = uploads.import_now(data, office=where, by=None, filename=file.name, at=at)[1]
+                _, outcome = uploads.import_now(
+                    data, office=where, by=None, filename=file.name, at=at, is_partial=options["partial"]
+                )
         except RosterError as error:
             raise CommandError(file_error(error.code, error.detail)) from error
         self.stdout.write(json.dumps(outcome.summary()) if options["json"] else self._told(outcome, dry_run))

@@ -1,0 +1,1 @@
+"""Finding residents, and telling one resident's story."""

@@ -1,0 +1,84 @@
+"""Screens of the roster: find residents, and one resident's story."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from kecamatan import audit
+from kecamatan.access import allow, officer_of
+from kecamatan.listing import listed
+from kecamatan.models import Need, Resident, Role
+from kecamatan.nik import read_nik
+from kecamatan.residents import story
+from kecamatan.residents.queries import by_nik, desa_choices, filters_from, find, kecamatan_choices
+
+# A camat's office sees its own kecamatan; visible_to() in every query below keeps it there.
+READERS = (Role.PLANNER, Role.ADMIN, Role.HEAD, Role.CAMAT)
+SORTS = {"nama": "name", "kebutuhan": "need", "lahir": "birth_date", "desa": "desa__name"}
+
+
+@allow(*READERS)
+@require_GET
+def resident_list(request: HttpRequest) -> HttpResponse:
+    """Searched, filtered, sorted and paged in the database; htmx gets the rows alone."""
+    officer = officer_of(request)
+    filters = filters_from(request.GET)
+    found = find(officer, filters)
+    page = listed(request, found.rows, sorts=SORTS, default="nama", per_page=50, count=found.count)
+    context = {
+        "page": page,
+        "found": found,
+        "filters": filters,
+        "needs": Need.choices,
+        "kecamatan_list": kecamatan_choices(officer) if officer.role != Role.CAMAT else [],
+        "desa_list": desa_choices(officer, filters),
+    }
+    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    name = "_resident_rows" if fragment else "resident_list"
+    return render(request, f"kecamatan/residents/{name}.html", context)
+
+
+@allow(*READERS)
+@require_POST
+def resident_find(request: HttpRequest) -> HttpResponse:
+    """Find one person by the full NIK. It travels in the form alone, never in an address, and the look-up is logged."""
+    officer = officer_of(request)
+    verdict = read_nik(request.POST.get("nik", ""))
+    resident = by_nik(officer, verdict.nik) if verdict.nik else None
+    if resident is None:
+        said = "NIK harus 16 angka." if not verdict.nik else "Tidak ada warga dengan NIK itu di daftar Anda."
+        messages.error(request, said)
+        return redirect("resident_list")
+    audit.record(
+        office=officer.office,
+        by=officer,
+        action="resident.found_by_nik",
+        summary=f"Mencari dengan NIK: {resident.name}",
+        at=timezone.now(),
+        subject=resident,
+    )
+    return redirect("resident_detail", resident.id)
+
+
+@allow(*READERS)
+@require_GET
+def resident_detail(request: HttpRequest, resident_id: uuid.UUID) -> HttpResponse:
+    officer = officer_of(request)
+    rows = Resident.objects.visible_to(officer).select_related("desa__kecamatan")
+    resident = get_object_or_404(rows, pk=resident_id)
+    events = list(resident.events.select_related("by").order_by("at", "id"))
+    statuses = list(resident.siak_statuses.order_by("at", "id"))
+    today = officer.office.local(timezone.now()).date()
+    context = {
+        "resident": resident,
+        "status": story.status_words(resident.siak_status),
+        "next_step": story.next_step(resident, today),
+        "long_wait": story.long_wait(resident, statuses, today, officer.office),
+        "timeline": story.timeline(resident, events, statuses, officer.office),
+        "age": story.age(resident, today),
+    }
+    return render(request, "kecamatan/residents/resident_detail.html", context)
