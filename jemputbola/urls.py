@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("jemputbola.public.urls")),
     path("", include("jemputbola.dashboard.urls")),
     path("", include("jemputbola.visits.urls")),
+    path("", include("jemputbola.teams.urls")),
     path("", include("jemputbola.confirmation.urls")),
     path("", include("jemputbola.reminders.urls")),
     path("", include("jemputbola.stock.urls")),

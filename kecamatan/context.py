@@ -15,6 +15,7 @@ ENTRIES = (
     ("resident_list", "Warga", "people"),
     ("calendar", "Kalender", "calendar"),
     ("visit_list", "Kunjungan", "van"),
+    ("team_list", "Tim", "kit"),
     ("queue_list", "Antrean", "queue"),
     ("stock", "Blanko", "card"),
     ("message_list", "Pesan", "mail"),

@@ -1,5 +1,9 @@
-"""Pages of this subject."""
+"""The camat's link."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jemputbola.confirmation import views
+
+urlpatterns = [
+    path("jawab/<str:token>/", views.camat_answer, name="camat_answer"),
+]

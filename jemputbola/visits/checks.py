@@ -189,5 +189,9 @@ def clashes(
         held.pop(except_visit.pk, None)
     if not held:
         return []
-    visits = Visit.objects.filter(pk__in=list(held)).select_related("point__desa__kecamatan", "team").order_by("starts", "id")
+    visits = (
+        Visit.objects.filter(pk__in=list(held))
+        .select_related("point__desa__kecamatan", "team")
+        .order_by("starts", "id")
+    )
     return [Clash(visit, held[visit.pk][0], tuple(held[visit.pk][1])) for visit in visits]

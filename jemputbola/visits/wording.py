@@ -8,6 +8,7 @@ from jemputbola.models import Visit
 from jemputbola.visits.checks import Clash, DoubleBooked, Finding, PlanRefused
 from jemputbola.visits.lifecycle import VisitRefused
 from kecamatan.indonesian import clock, hours, joined, long_date
+from kecamatan.models import VisitPoint
 
 # How the trail and the time line name a move.
 AUDIT_WORDS: Final = {
@@ -73,6 +74,11 @@ REFUSALS: Final = {
 def visit_title(visit: Visit) -> str:
     """'Balai Desa Cisalak, Senin, 14 Januari 2019'."""
     return f"{visit.point.name}, {long_date(visit.date)}"
+
+
+def place_name(visit: Visit) -> str:
+    """The titik as outsiders may read it: a home visit is somebody's address, often their name."""
+    return "Rumah warga" if visit.point.kind == VisitPoint.Kind.HOME else visit.point.name
 
 
 def visit_hours(visit: Visit) -> str:
