@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from kecamatan.models import Desa, Office, Resident, RosterUpload, RowVerdict
 from kecamatan.models.base import uuid7
-from kecamatan.need import Happened, need_of
+from kecamatan.need import Happened, need_of, read_status
 from kecamatan.privacy import keyed_index, seal, sealer, unseal
 from kecamatan.roster import staging
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
@@ -196,13 +196,14 @@ class _Import:
         self, same: list[tuple[staging.Known, RosterRow]], touched: list[tuple[staging.Known, RosterRow]]
     ) -> None:
         """Residents we have: those whose content differs, and those whose need does although the row is the same."""
-        events = staging.events_of([stored.id for stored, _ in (*same, *touched)], self.office.time_zone)
-        for stored, row in same:
-            status = row.status or stored.siak_status
-            if stored.need != self.need(status, row.birth_date, events.get(stored.id)):
-                touched.append((stored, row))
-        self.outcome.unchanged += len(same)
-        same_ids = {stored.id for stored, _ in same}
+        events = staging.events_of([stored.id for stored, _ in same], self.office.time_zone)
+        needy = [
+            (stored, row)
+            for stored, row in same
+            if stored.need != self.need(row.status or stored.siak_status, row.birth_date, events.get(stored.id))
+        ]
+        touched = [*touched, *needy]
+        self.outcome.unchanged += len(same) - len(needy)
         if not touched:
             return
         ids = [stored.id for stored, _ in touched]
@@ -212,6 +213,7 @@ class _Import:
         changed, needs = [], []
         for stored, row in touched:
             kk_sealed, *fields, old_hash = rows[stored.id]
+            fields[-1] = read_status(fields[-1])[0]
             before = (row.nik, self.unseal_kk(stored.id, kk_sealed), *fields)
             content = with_what_we_know(row.content, before)
             need = self.need(content[10], content[5], events.get(stored.id))
@@ -221,8 +223,7 @@ class _Import:
                 changed.append((stored.id, content[9], kk_sealed, *content[2:9], content[10], need, hash_))
                 self.outcome.changed += 1
                 continue
-            if stored.id not in same_ids:
-                self.outcome.unchanged += 1
+            self.outcome.unchanged += 1
             if need != stored.need or hash_ != bytes(old_hash):
                 needs.append((stored.id, need, hash_))
         if not self.dry_run:

@@ -101,7 +101,7 @@ def _date_of_text(cell: str) -> dt.date | None:
             return dt.date(int(cell[6:]), int(cell[3:5]), int(cell[:2]))
     except ValueError:
         return None
-    text = _CLOCK.sub("", text_of(cell))
+    text = _CLOCK.sub("", text_of(cell).rstrip("' "))
     if text.isascii() and text.isdigit() and len(text) == 5:
         return date_of(int(text))
     try:

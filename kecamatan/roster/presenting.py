@@ -9,7 +9,14 @@ from kecamatan.roster.wording import LAYOUTS, file_error, reason, warning
 
 State = RosterUpload.State
 STEPS = ("Kirim berkas", "Diperiksa", "Disetujui", "Disimpan")
-_STEP: dict[str, int] = {State.QUEUED: 2, State.READING: 2, State.CHECKED: 3, State.APPROVED: 4, State.APPLYING: 4, State.DONE: 5}
+_STEP: dict[str, int] = {
+    State.QUEUED: 2,
+    State.READING: 2,
+    State.CHECKED: 3,
+    State.APPROVED: 4,
+    State.APPLYING: 4,
+    State.DONE: 5,
+}
 SHOWN_ROWS = 20
 # From here on the page asks whether the file really holds the whole list of its desa.
 MANY_GONE = 0.2

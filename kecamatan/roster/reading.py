@@ -20,6 +20,8 @@ from kecamatan.roster.reconciling import settle_repeats
 from kecamatan.roster.refusals import RosterError
 
 FIELDS = tuple(HEADINGS)
+# Rows that are one long cell where the headings are many: split by another sign than the headings.
+_UNSPLIT_LENGTH, _UNSPLIT_ROWS = 40, 20
 NAME_LENGTH, PLACE_LENGTH, ADDRESS_LENGTH, PHONE_LENGTH = 120, 80, 200, 20
 
 
@@ -151,15 +153,17 @@ def _picker(layout: Layout) -> "itemgetter[tuple[object, ...]]":
 def _data_rows(table: _Table, found: Found) -> Iterator[tuple[int, tuple[object, ...]]]:
     layout, pick = table.layout, _picker(table.layout)
     width = max(layout.columns.values()) + 1
-    alone = 0
+    rows = unsplit = 0
     for number, cells in table.sheet.rows():
         if number <= table.header_row:
             continue
         if len(cells) < width:
-            alone += len(cells) == 1 and score(cells) == 0 and len(str(cells[0])) > 40
-            if alone > 20 and not found.data_rows:
-                raise RosterError("csv_delimiter", str(number))
+            if len(cells) == 1 and len(str(cells[0])) > _UNSPLIT_LENGTH:
+                unsplit += 1
             cells = [*cells, *[""] * (width - len(cells))]
+        rows += 1
+        if rows == unsplit == _UNSPLIT_ROWS:
+            raise RosterError("csv_delimiter", str(table.header_row + 1))
         values = pick([*cells, ""])
         # The common case first: a NIK and a name are there.
         if type(values[0]) is str and len(values[0]) == 16 and type(values[2]) is str and values[2]:
@@ -172,6 +176,8 @@ def _data_rows(table: _Table, found: Found) -> Iterator[tuple[int, tuple[object,
             found.footer_rows += 1
             continue
         yield number, values
+    if rows and rows == unsplit:
+        raise RosterError("csv_delimiter", str(table.header_row + 1))
 
 
 def _is_heading(cells: Cells, layout: Layout) -> bool:
