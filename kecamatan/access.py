@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
 from kecamatan.models import Officer, Role
 
@@ -38,14 +39,23 @@ def allow(*roles: str) -> Callable[[View], View]:
                     # A fragment must not become a login page inside a table.
                     return HttpResponse(status=401, headers={"HX-Refresh": "true"})
                 return redirect_to_login(request.get_full_path())
-            if not cast(Officer, request.user).has_role(*roles):
+            officer = cast(Officer, request.user)
+            if not officer.has_role(*roles):
                 raise Http404
+            if officer.must_change_password and not getattr(guarded, "with_temporary_password", False):
+                return redirect("own_account")
             return view(request, *args, **kwargs)
 
         guarded.allowed_roles = tuple(roles)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def with_temporary_password(view: View) -> View:
+    """Marks a guarded view that opens before a temporary password has been changed; goes above `allow`."""
+    view.with_temporary_password = True  # type: ignore[attr-defined]
+    return view
 
 
 def public(view: View) -> View:

@@ -43,19 +43,26 @@ class TrackPanel:
     tone: str
     done_url: str
     today_url: str
+    open_label: str
     open_url: str
+    recent_url: str
     daily: Chart | None
+    daily_title: str
     daily_rows: list[tuple[DayFigure, str]]
     weekly: Chart | None
+    weekly_title: str
     weekly_note: str
 
     @property
     def rate_text(self) -> str:
-        """`300 dari 1.324 per hari kerja`."""
+        """The rate reached, per working day."""
         forecast = self.track.forecast
-        if forecast is None or forecast.rate_reached is None:
-            return "–"
-        return number(forecast.rate_reached)
+        return "–" if forecast is None or forecast.rate_reached is None else number(forecast.rate_reached)
+
+    @property
+    def rate_hint(self) -> str:
+        forecast = self.track.forecast
+        return f"rata-rata {forecast.days_known} hari kerja terakhir" if forecast and forecast.days_known else ""
 
 
 def panel(frame: Frame, track: Track) -> TrackPanel:
@@ -70,14 +77,25 @@ def panel(frame: Frame, track: Track) -> TrackPanel:
         tone=_tone(track.forecast),
         done_url=results_link(track, frame.since, frame.today),
         today_url=results_link(track, frame.today, frame.today),
+        open_label=f"Masih {TITLES[track.code].lower()}",
         open_url=link("resident_list", kebutuhan=track.need),
+        recent_url=_recent_link(frame, track),
         daily=_daily_chart(track),
+        daily_title=f"{DONE[track.code]} per hari kerja, dan yang diperlukan",
         daily_rows=[(day, results_link(track, day.date, day.until)) for day in reversed(track.days)],
         weekly=_weekly_chart(track),
+        weekly_title=f"{DONE[track.code]}, yang diperlukan, dan perkiraan sampai tenggat",
         weekly_note="Bayangan: antara minggu terpelan dan minggu tercepat"
         if track.forecast and track.forecast.enough
         else "",
     )
+
+
+def _recent_link(frame: Frame, track: Track) -> str:
+    """The events that the rate reached is made of."""
+    known = track.forecast.days_known if track.forecast else 0
+    past = [day for day in track.days if not day.is_today][-known:] if known else []
+    return results_link(track, past[0].date, past[-1].until) if past else ""
 
 
 def _progress_text(track: Track) -> str:
@@ -292,6 +310,7 @@ def page_of(figures: Dashboard, sort: str) -> dict[str, object]:
         "order": order,
         "stock": figures.stock,
         "today": figures.today,
+        "calendar_url": reverse("calendar"),
         "visits_today_url": link("visit_list", dari=frame.today, sampai=frame.today),
         "recent_days": RECENT_DAYS,
     }

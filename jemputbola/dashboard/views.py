@@ -63,7 +63,7 @@ def campaign_edit(request: HttpRequest) -> HttpResponse:
     officer = officer_of(request)
     campaign = queries.frame_of(officer.office, timezone.now()).campaign
     places = queries.campaign_places(officer.office, campaign)
-    form = CampaignForm(request.POST or None, places=places, campaign=campaign)
+    form = CampaignForm(request.POST if request.method == "POST" else None, places=places, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         actions.set_campaign(

@@ -93,7 +93,7 @@ def stock_move(request: HttpRequest, move: str) -> HttpResponse:
 def stock_point_new(request: HttpRequest) -> HttpResponse:
     """Add an office that holds blanks."""
     officer = officer_of(request)
-    form = PointForm(request.POST or None, office=officer.office)
+    form = PointForm(request.POST if request.method == "POST" else None, office=officer.office)
     if request.method == "POST" and form.is_valid():
         try:
             point = actions.add_point(office=officer.office, by=officer, at=timezone.now(), **form.cleaned_data)

@@ -44,6 +44,8 @@ class Officer(IdentifiedModel, AbstractBaseUser):
         verbose_name="kecamatan",
     )
     is_active = models.BooleanField("aktif", default=True)
+    # Set with a temporary password: until it is changed, only one's own account opens.
+    must_change_password = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
 
     USERNAME_FIELD = "username"

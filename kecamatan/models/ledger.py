@@ -42,7 +42,11 @@ class ResidentEvent(IdentifiedModel):
     class Meta:
         verbose_name = "peristiwa warga"
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["resident", "at", "id"], name="resident_event_at")]
+        indexes = [
+            models.Index(fields=["resident", "at", "id"], name="resident_event_at"),
+            # The list of the newest events, whoever they are about.
+            models.Index(fields=["-at", "-id"], name="resident_event_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="resident_event_correction_names_event",

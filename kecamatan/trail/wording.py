@@ -1,0 +1,55 @@
+"""How the trail reads: the name of each group of actions, and the page of what an entry is about."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+
+from kecamatan.models import AuditEvent
+
+# The part of an action's code before the dot.
+GROUPS: Final[Mapping[str, str]] = {
+    "account": "Akun dan masuk",
+    "visit": "Kunjungan",
+    "confirmation": "Jawaban kantor camat",
+    "message": "Pesan",
+    "queue": "Antrean",
+    "ticket": "Nomor antrean",
+    "outcome": "Hasil layanan",
+    "resident": "Data warga",
+    "roster": "Impor data",
+    "stock": "Blanko",
+    "team": "Tim",
+    "kit": "Perangkat",
+    "point": "Titik",
+    "holiday": "Hari libur",
+    "campaign": "Kampanye",
+    "territory": "Wilayah",
+}
+# Kind of row to the name of its page, which takes the row's id.
+_PAGES: Final[Mapping[str, str]] = {
+    "officer": "officer_detail",
+    "visit": "visit_detail",
+    "resident": "resident_detail",
+    "rosterupload": "roster_upload_detail",
+    "team": "team_edit",
+    "kit": "kit_edit",
+    "visitpoint": "point_edit",
+}
+
+
+def group_of(action: str) -> str:
+    """`Kunjungan` for visit.propose; an unknown group is shown by its code."""
+    code = action.partition(".")[0]
+    return GROUPS.get(code, code)
+
+
+def page_of(event: AuditEvent) -> str:
+    """The address of what the entry is about; empty where there is no page of it."""
+    name = _PAGES.get(event.subject_type)
+    if name is None or event.subject_id is None:
+        return ""
+    try:
+        return reverse(name, args=[event.subject_id])
+    except NoReverseMatch:
+        return ""
