@@ -141,8 +141,8 @@ def _last_told(rows: Sequence[OutboxMessage]) -> dict[Place, OutboxMessage]:
     return {_place(row): row for row in told}
 
 
-def _order_of_telling(row: OutboxMessage) -> tuple[dt.datetime, dt.datetime]:
-    return row.sent_at or row.claimed_at or row.due_at, row.due_at
+def _order_of_telling(row: OutboxMessage) -> tuple[int, dt.datetime, dt.datetime]:
+    return row.visit_revision, row.sent_at or row.claimed_at or row.due_at, row.created_at
 
 
 def _as_told(row: OutboxMessage) -> Recipient:
