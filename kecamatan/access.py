@@ -22,7 +22,7 @@ STAFF_OF_THE_DAY = (Role.OPERATOR, Role.PLANNER, Role.ADMIN)
 class StaffRequest(HttpRequest):
     """A request that `allow` has let through: its user is an officer."""
 
-    user: Officer  # type: ignore[assignment]
+    user: Officer
 
 
 def allow(*roles: str) -> Callable[[View], View]:
@@ -39,7 +39,7 @@ def allow(*roles: str) -> Callable[[View], View]:
                     # A fragment must not become a login page inside a table.
                     return HttpResponse(status=401, headers={"HX-Refresh": "true"})
                 return redirect_to_login(request.get_full_path())
-            officer = cast(Officer, request.user)
+            officer = request.user
             if not officer.has_role(*roles):
                 raise Http404
             if officer.must_change_password and not getattr(guarded, "with_temporary_password", False):

@@ -67,7 +67,7 @@ class CampaignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = [place for place, _, _ in places]
         if campaign:
-            self.initial |= {"name": campaign.name, "starts": campaign.starts, "deadline": campaign.deadline}
+            self.initial.update(name=campaign.name, starts=campaign.starts, deadline=campaign.deadline)
         for place, record, card in places:
             for name, label, value in (("record", "target rekam", record), ("card", "target kartu", card)):
                 self.fields[f"{name}_{place.pk}"] = forms.IntegerField(

@@ -34,8 +34,8 @@ def dashboard_export(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     frame = queries.frame_of(officer_of(request).office, timezone.now())
     rows, _ = presenters.sorted_rows(queries.per_kecamatan(frame), request.GET.get("urut", ""))
-    columns = ("Kode", "Kecamatan", "Target rekam", "Sudah rekam", "Perlu rekam (daftar)")
-    columns += ("Target kartu", "Kartu dicetak", "Perlu kartu (daftar)")
+    record = ("Target rekam", "Sudah rekam", "Perlu rekam (daftar)")
+    columns = ("Kode", "Kecamatan", *record, "Target kartu", "Kartu dicetak", "Perlu kartu (daftar)")
     lines = (
         (r.code, r.name, r.record_target, r.record_done, r.record_open, r.card_target, r.card_done, r.card_open)
         for r in rows

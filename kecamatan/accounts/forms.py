@@ -1,6 +1,6 @@
 """Forms about accounts and logging in, with the sentences of their refusals."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -22,7 +22,7 @@ USERNAME = RegexValidator(r"^[a-zA-Z0-9._-]{3,60}$", "Pakai 3 sampai 60 huruf, a
 class LoginForm(AuthenticationForm):
     """Logging in. Capitals in the user name do not matter; nobody learns whether the name or the password was wrong."""
 
-    error_messages: ClassVar[Any] = {
+    error_messages = {
         "invalid_login": "Nama pengguna atau kata sandi belum tepat. Periksa huruf besar dan kecilnya, lalu coba lagi.",
         "inactive": "Nama pengguna atau kata sandi belum tepat. Periksa huruf besar dan kecilnya, lalu coba lagi.",
     }
