@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.launcher.folders import STATE, prepare_state, say, write_private
-from scripts.launcher.processes import Child, Mark, mark_of, wait_gone_or_kill
+from scripts.launcher.processes import Child, Mark, alive, mark_of, wait_gone_or_kill
 
 _LOCK = STATE / "lock"
 _FILE = STATE / "running.json"
@@ -42,7 +42,7 @@ class Running:
     """What the holder of the lock published. `env` is empty until its servers can be used."""
 
     kind: str  # "up" or "manage"
-    launcher: int
+    launcher: str  # its mark
     env: dict[str, str] = field(default_factory=dict)
     children: list[str] = field(default_factory=list)
     address: str = ""
@@ -52,7 +52,7 @@ def publish(kind: str, *, env: dict[str, str], children: Iterable[Child], addres
     """Say what is running. Readable by the owner only: there are passwords in it."""
     document: dict[str, Any] = {
         "kind": kind,
-        "launcher": os.getpid(),
+        "launcher": str(mark_of(os.getpid())),
         "env": env,
         "children": [str(child.mark) for child in children],
         "address": address,
@@ -61,7 +61,12 @@ def publish(kind: str, *, env: dict[str, str], children: Iterable[Child], addres
 
 
 def read() -> Running | None:
-    """What was published last, or None."""
+    """What is published by a launcher that is alive, or None."""
+    last = _read_last()
+    return last if last and alive(Mark.parse(last.launcher)) else None
+
+
+def _read_last() -> Running | None:
     try:
         return Running(**json.loads(_FILE.read_text()))
     except (OSError, ValueError, TypeError):
@@ -70,13 +75,10 @@ def read() -> Running | None:
 
 def bury_the_dead() -> None:
     """With the lock in hand: if the last holder died without cleaning up, see that none of its children is left."""
-    last = read()
+    last = _read_last()
     if last is None:
         return
     marks = [Mark.parse(text) for text in last.children]
     if marks and wait_gone_or_kill(marks, patience=8):
         say("Processes left over from a launcher that was killed have been ended.")
     _FILE.unlink(missing_ok=True)
-
-
-__all__ = ["Lock", "Running", "bury_the_dead", "mark_of", "publish", "read"]

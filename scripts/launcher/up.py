@@ -61,9 +61,8 @@ def _take_or_tell(lock: running.Lock) -> None:
         there = running.read()
         if there and there.kind == "up":
             where = f" at {there.address}" if there.address else ", and is still starting"
-            raise Stop(
-                f"Jemput Bola already runs from this checkout{where} (process {there.launcher}). Stop that one first."
-            )
+            process = there.launcher.partition("@")[0]
+            raise Stop(f"Jemput Bola already runs from this checkout{where} (process {process}). Stop that one first.")
         if not told and there:
             told = True
             print("A management command is using the database of this checkout; waiting for it ...", flush=True)
@@ -220,7 +219,7 @@ class Site:
         def ready() -> bool:
             self._check_parts()
             status = first_page(target, port, name)
-            if status >= 500:
+            if status >= 400:
                 raise Stop(f"The first page answers {status}. The log is {web.log}:\n{last_lines(web.log, 25)}")
             return status == 200
 

@@ -54,7 +54,7 @@ class Place:
 
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         popen = self.launch("manage", *words)
-        out, err = popen.communicate(timeout=120)
+        out, err = popen.communicate(timeout=180)
         return subprocess.CompletedProcess(words, popen.returncode, out, err)
 
     def published(self) -> dict[str, object]:
@@ -69,7 +69,11 @@ class Place:
         return [Mark.parse(text) for text in recorded]
 
     def wait_for_address(self, popen: subprocess.Popen[str]) -> str:
-        until(lambda: self.published().get("address") or popen.poll() is not None, seconds=120)
+        def answered() -> bool:
+            now = self.published()
+            return bool(now.get("address")) and str(now["launcher"]).startswith(f"{popen.pid}@")
+
+        until(lambda: answered() or popen.poll() is not None, seconds=180)
         assert popen.poll() is None, "\n".join(popen.communicate())
         return str(self.published()["address"])
 
@@ -95,7 +99,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             popen.kill()
         with contextlib.suppress(ValueError):  # read to its end already
             popen.communicate()
-    until(lambda: nothing_left(marks), seconds=20)
+    until(lambda: nothing_left(marks), seconds=40)
 
 
 KEEP = "from django.db import connection; connection.cursor().execute('create table kept as select 42 as answer')"
@@ -140,7 +144,7 @@ def test_servers_that_are_named_are_used_and_none_is_started(place: Place) -> No
     look = "from django.conf import settings as s; print(s.DATABASES['default']['PORT'], s.CELERY_BROKER_URL)"
 
     popen = place.launch("manage", "shell", "--no-imports", "-c", look, **named)
-    out, err = popen.communicate(timeout=60)
+    out, err = popen.communicate(timeout=180)
 
     assert popen.returncode == 0, err
     assert out.split() == [str(urlsplit(named["DATABASE_URL"]).port), named["REDIS_URL"]]
@@ -157,7 +161,7 @@ def test_after_kill_9_of_a_command_nothing_is_left_and_the_next_start_is_clean(p
     assert len(marks) == 2
 
     killed.kill()
-    until(lambda: nothing_left(marks), seconds=20)
+    until(lambda: nothing_left(marks), seconds=40)
 
     assert place.manage("shell", "--no-imports", "-c", RECALL).stdout == "42\n"
 
@@ -169,7 +173,7 @@ def test_the_whole_site_starts_refuses_a_second_start_and_survives_kill_9(place:
         assert page.status == 200
 
     second = place.launch("up")
-    _out, err = second.communicate(timeout=60)
+    _out, err = second.communicate(timeout=180)
     assert second.returncode == 1
     assert f"already runs from this checkout at {address}" in err
 
@@ -179,13 +183,13 @@ def test_the_whole_site_starts_refuses_a_second_start_and_survives_kill_9(place:
     marks = place.children()
     assert len(marks) == 6  # PostgreSQL, Valkey, sink, worker, web, beat
     first.kill()
-    until(lambda: nothing_left(marks), seconds=20)
+    until(lambda: nothing_left(marks), seconds=40)
 
     third = place.launch("up")
     place.wait_for_address(third)
     marks = place.children()
     third.send_signal(signal.SIGTERM)
-    out, err = third.communicate(timeout=60)
+    out, err = third.communicate(timeout=180)
     assert third.returncode == 0, out + err
     assert "Bringing the tables up to date" not in out  # nothing changed since the first start
     assert nothing_left(marks)
@@ -199,7 +203,7 @@ def test_when_one_part_ends_all_stop_and_its_log_is_named(place: Place) -> None:
     beat = marks[-1]
 
     os.kill(beat.pid, signal.SIGKILL)
-    _out, err = site.communicate(timeout=60)
+    _out, err = site.communicate(timeout=180)
 
     assert site.returncode == 1
     assert "beat ended" in err
@@ -221,7 +225,7 @@ def test_without_chromium_the_journeys_left_out_are_named_last(place: Place, tmp
     popen = place.launch(
         "test", str(tmp_path / "test_two.py"), "-c", str(ROOT / "pyproject.toml"), PATH="", CHROMIUM=""
     )
-    out, err = popen.communicate(timeout=60)
+    out, err = popen.communicate(timeout=180)
 
     assert popen.returncode == 0, out + err
     assert "1 passed, 1 deselected" in out
