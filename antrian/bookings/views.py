@@ -155,7 +155,7 @@ def _standing(ticket: Ticket) -> object:
 def _qr(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     # Made from our own address alone.
-    return mark_safe(code.svg_inline(scale=5, border=3, svgclass="qr", lineclass=None, omitsize=False))
+    return mark_safe(code.svg_inline(scale=5, border=3, svgclass="qr", lineclass=None, omitsize=True))
 
 
 def _ticket_or_404(code: str) -> Ticket:

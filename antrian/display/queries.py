@@ -9,8 +9,8 @@ from antrian.models import Counter, DailyQueue, Ticket
 from antrian.tickets import queries
 from antrian.tickets.lifecycle import AT_COUNTER
 
-NEXT_SHOWN: Final = 8
-CALLS_KEPT: Final = 6
+NEXT_SHOWN: Final = 6
+CALLS_KEPT: Final = 4
 # A call is spoken by a screen that learns of it within this time; a screen that comes back later stays silent.
 FRESH: Final = dt.timedelta(seconds=45)
 

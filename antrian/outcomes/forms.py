@@ -21,7 +21,9 @@ class OutcomeForm(forms.Form):
         label="Kartu diserahkan kepada",
         max_length=120,
         required=False,
-        help_text="Misalnya: yang bersangkutan, ibu kandung.",
+        # Nearly always so, and to be read beside the button before it is tapped.
+        initial="Yang bersangkutan",
+        help_text="Ubah bila diserahkan kepada orang lain, misalnya ibu kandung.",
     )
     cards_spoiled = forms.IntegerField(
         label="Kartu rusak",

@@ -45,6 +45,11 @@ class Tally:
     last: str = ""
 
     @property
+    def last_words(self) -> str:
+        """`terakhir A-033, P-007`."""
+        return f"terakhir {self.last}" if self.last else ""
+
+    @property
     def left(self) -> int:
         return self.waiting + self.at_counter + self.skipped
 
@@ -129,7 +134,7 @@ def tallies(queue_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Tally]:
     found = {}
     for row in rows:
         highest = (("A", row["last_regular"]), ("P", row["last_priority"]))
-        last = " · ".join(f"{lane}-{number:03d}" for lane, number in highest if number)
+        last = ", ".join(f"{lane}-{number:03d}" for lane, number in highest if number)
         found[row["queue_id"]] = Tally(
             issued=row["issued"],
             waiting=row["waiting"],

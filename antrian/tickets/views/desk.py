@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from antrian.models import DailyQueue, Ticket
 from antrian.tickets import actions, queries
 from antrian.tickets.access import counter_or_404, day_visit_or_404, ticket_or_404
+from antrian.tickets.actions.day import MOST_COUNTERS
 from antrian.tickets.forms import OpenDayForm, SearchForm
 from antrian.wording import REFUSED, sentence
 from jemputbola.models import Visit
@@ -189,7 +190,7 @@ def desk_page(request: HttpRequest, visit: Visit, *, status: int = 200, error: s
         "error": error,
         "is_today": visit.date == visit.office.local(timezone.now()).date(),
         "search_form": SearchForm(),
-        "open_form": OpenDayForm(initial={"counters": min(max(kits, 1), 8)}),
+        "open_form": OpenDayForm(initial={"counters": min(kits or 2, MOST_COUNTERS)}),
         "counters_form": OpenDayForm(initial={"counters": counters}),
         **forms,
     }
