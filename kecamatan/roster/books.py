@@ -125,12 +125,13 @@ def _csv_rows(data: bytes, encoding: str, delimiter: str) -> Iterator[tuple[int,
 
 
 def _delimiter(data: bytes, encoding: str) -> str:
-    """The sign that splits one of the first lines into the most columns we know."""
+    """The sign that splits one of the first lines into the most columns we know, or else the most columns."""
     head = data[:200_000].decode(encoding, "replace").splitlines()[:HEAD_ROWS]
-    best, best_score = ",", 0
+    best, best_score = ",", (0, 1)
     for line in head:
-        for sign in set(_SEPARATORS.findall(line)):
-            found = score(next(csv.reader([line], delimiter=sign), []))
+        for sign in sorted(set(_SEPARATORS.findall(line))):
+            cells = next(csv.reader([line], delimiter=sign), [])
+            found = (score(cells), len(cells))
             if found > best_score:
                 best, best_score = sign, found
     return best

@@ -159,7 +159,8 @@ def copy_seen(ids: Iterable[object]) -> None:
 
 
 def _copy(statement: str, rows: Iterable[Sequence[object]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # Django wraps the errors of its own calls only; this one is psycopg's.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         write = copy.write_row
         for row in rows:
             write(row)

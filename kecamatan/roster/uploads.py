@@ -156,9 +156,10 @@ def fail_lost(*, at: dt.datetime) -> int:
     """Uploads whose worker has died fail, and can be repeated; what nobody approved for long is dropped. How many."""
     lost = RosterUpload.objects.filter(state__in=(State.READING, State.APPLYING), seen_at__lt=at - LOST_AFTER)
     failed = lost.update(state=State.FAILED, error_code="worker_lost", finished_at=at)
-    old = RosterUpload.objects.filter(state__in=(State.CHECKED, State.FAILED), uploaded_at__lt=at - KEPT_FOR)
-    old.filter(state=State.CHECKED).update(state=State.CANCELLED, content_sealed=None, finished_at=at)
-    old.filter(content_sealed__isnull=False).update(content_sealed=None)
+    unanswered = RosterUpload.objects.filter(state=State.CHECKED, seen_at__lt=at - KEPT_FOR)
+    unanswered.update(state=State.CANCELLED, content_sealed=None, finished_at=at)
+    given_up = RosterUpload.objects.filter(state=State.FAILED, finished_at__lt=at - KEPT_FOR)
+    given_up.filter(content_sealed__isnull=False).update(content_sealed=None)
     return failed
 
 
