@@ -33,6 +33,7 @@ NAMES = (
     "MESSAGE_GATEWAY_TOKEN",
     "MESSAGE_GATEWAY_DOUBTS",
     "MESSAGE_TICK_SECONDS",
+    "MESSAGE_HOURS",
     "STATIC_ROOT",
     "STATIC_STORAGE",
     "LOG_LEVEL",
@@ -62,6 +63,7 @@ class Environment:
     message_gateway_token: str
     message_gateway_doubts: str
     message_tick_seconds: int
+    message_hours: tuple[int, int]
     static_root: str
     static_storage: str
     log_level: str
@@ -119,6 +121,14 @@ def _whole(env: environ.Env, name: str, default: int) -> int:
     return value
 
 
+def _hours(env: environ.Env, name: str, default: str) -> tuple[int, int]:
+    """`7-20`: the first hour of a day and the one that ends it."""
+    first, separator, last = str(_typed(env, name, "str", default)).partition("-")
+    if not (separator and first.strip().isdecimal() and last.strip().isdecimal() and 0 <= int(first) < int(last) <= 24):
+        raise ImproperlyConfigured(f"{name}: write two hours of a day, such as 7-20.")
+    return int(first), int(last)
+
+
 def _one_of(env: environ.Env, name: str, choices: tuple[str, ...]) -> str:
     """One of these words; the first is the default."""
     value = str(_typed(env, name, "str", choices[0]))
@@ -153,6 +163,7 @@ def read_environment() -> Environment:
         message_gateway_token=_typed(env, "MESSAGE_GATEWAY_TOKEN", "str", ""),
         message_gateway_doubts=_one_of(env, "MESSAGE_GATEWAY_DOUBTS", ("lookup", "resend", "ask")),
         message_tick_seconds=_whole(env, "MESSAGE_TICK_SECONDS", 15),
+        message_hours=_hours(env, "MESSAGE_HOURS", "7-20"),
         static_root=_typed(env, "STATIC_ROOT", "str", str(BASE_DIR / ".local" / "static")),
         static_storage=_typed(
             env,

@@ -163,8 +163,8 @@ EMAIL_TIMEOUT = 15
 MESSAGE_GATEWAY_URL = ENV.message_gateway_url
 MESSAGE_GATEWAY_TOKEN = ENV.message_gateway_token
 MESSAGE_GATEWAY_DOUBTS = ENV.message_gateway_doubts
-# Quiet hours of the office's own zone: nothing is sent to people outside of them.
-MESSAGE_HOURS = (7, 20)
+# Hours of the office's own zone in which messages may go out; the rest of the day is quiet.
+MESSAGE_HOURS = ENV.message_hours
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True

@@ -136,9 +136,7 @@ def test_a_poisoned_message_fails_alone(transports: Transports, mail: MailServer
     assert len(mail.accepted) == 4
 
 
-def test_a_server_that_is_away_is_tried_with_one_message_not_with_all(
-    transports: Transports, phones: Provider
-) -> None:
+def test_a_server_that_is_away_is_tried_with_one_message_not_with_all(transports: Transports, phones: Provider) -> None:
     visit = make_told_visit()
     make_messages(visit, 20, channel=Channel.GATEWAY)
     ours = transports(Doubts.ASK)
@@ -162,7 +160,7 @@ def test_after_so_many_tries_it_is_given_up_and_shown(transports: Transports, ph
     at = NOW
     ours = transports()
     for _ in range(40):
-        deliver_due(ours, clock=lambda: at)
+        deliver_due(ours, clock=lambda at=at: at)
         at += dt.timedelta(minutes=15)
     message.refresh_from_db()
     assert (message.state, message.attempts, message.error_class) == (MessageState.FAILED, 12, "gateway:429")

@@ -27,9 +27,7 @@ def failure(transport: GatewayTransport) -> ChannelError:
 def test_a_message_arrives_with_reference_number_and_short_text(phones: Provider) -> None:
     out = message()
     assert gateway(phones).send(out) == f"p-{out.id}"
-    assert phones.arrived == [
-        {"reference": str(out.id), "to": "+6289900000001", "text": "Besok pelayanan e-KTP."}
-    ]
+    assert phones.arrived == [{"reference": str(out.id), "to": "+6289900000001", "text": "Besok pelayanan e-KTP."}]
 
 
 @pytest.mark.parametrize(
