@@ -143,7 +143,7 @@ def _ticket(
     person = None if slip.person is None else story.people[slip.person]
     phone = None
     if person is not None and slip.source == "web":
-        phone = sealed_phone(person, table=Ticket._meta.db_table, column="phone", row_id=key)
+        phone = sealed_phone(person, table=Ticket._meta.db_table, column="phone_sealed", row_id=key)
     rows.tickets.append(
         (
             key,

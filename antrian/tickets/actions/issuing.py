@@ -162,9 +162,9 @@ def _insert(asked: _Asked, row_id: uuid.UUID) -> None:
         "name": asked.name,
         "nik_index": asked.index,
         # The roster has the NIK of its own people; it is not kept twice.
-        "nik_sealed": None if resident else sealed(asked.nik, "nik"),
+        "nik_sealed": None if resident else sealed(asked.nik, "nik_sealed"),
         "nik_last4": resident.nik_last4 if resident else (asked.nik or "")[-4:],
-        "phone_sealed": sealed(asked.phone, "phone"),
+        "phone_sealed": sealed(asked.phone, "phone_sealed"),
         "priority_reason": asked.priority_reason,
         "by": asked.by.pk if asked.by else None,
         "at": asked.at,

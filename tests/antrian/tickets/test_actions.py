@@ -97,8 +97,8 @@ def test_the_nik_and_phone_of_somebody_not_on_the_list_are_kept_sealed() -> None
     assert ticket.resident is None
     assert nik.encode() not in bytes(ticket.nik_sealed or b"")
     place = {"table": "antrian_ticket", "row_id": ticket.pk}
-    assert privacy.unseal(ticket.nik_sealed or b"", column="nik", **place) == nik
-    assert privacy.unseal(ticket.phone_sealed or b"", column="phone", **place) == "081200000001"
+    assert privacy.unseal(ticket.nik_sealed or b"", column="nik_sealed", **place) == nik
+    assert privacy.unseal(ticket.phone_sealed or b"", column="phone_sealed", **place) == "081200000001"
 
 
 def test_a_resident_of_another_office_is_not_found() -> None:
