@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -101,9 +101,8 @@ def absence_remove(request: HttpRequest, team_id: uuid.UUID) -> HttpResponse:
     officer = officer_of(request)
     team = get_object_or_404(Team, pk=team_id, office_id=officer.office_id)
     number = request.POST.get("absence", "")
-    if not number.isdecimal() or len(number) > 15:
-        raise Http404
-    actions.remove_absence(team, int(number), by=officer, at=timezone.now())
+    if number.isdecimal() and len(number) <= 15:
+        actions.remove_absence(team, int(number), by=officer, at=timezone.now())
     return redirect("team_edit", team.pk)
 
 

@@ -1,5 +1,6 @@
 """Who may open the pages about visits, and which visits."""
 
+import uuid
 from typing import Final
 
 from django.http import Http404
@@ -16,7 +17,7 @@ def may_plan(officer: Officer) -> bool:
     return officer.has_role(*PLANNERS)
 
 
-def visit_or_404(officer: Officer, visit_id: object) -> Visit:
+def visit_or_404(officer: Officer, visit_id: uuid.UUID) -> Visit:
     """The visit if this officer may see it; a foreign one is as absent as one that never was."""
     rows = Visit.objects.visible_to(officer).select_related(
         "office", "point__desa__kecamatan", "kecamatan", "team", "service_point"

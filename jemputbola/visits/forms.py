@@ -25,14 +25,18 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
-class KitField(forms.ModelMultipleChoiceField):
+def in_a_row() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "choices--row"})
+
+
+class KitField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Says of a kit that is not ready what is the matter with it."""
 
     def label_from_instance(self, obj: Any) -> str:
         return obj.code if obj.condition == Kit.Condition.READY else f"{obj.code} ({obj.get_condition_display()})"
 
 
-class DesaField(forms.ModelMultipleChoiceField):
+class DesaField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.label)
 
@@ -43,11 +47,9 @@ class VisitForm(forms.Form):
     date = forms.DateField(label="Tanggal", widget=date_input())
     starts = forms.TimeField(label="Jam mulai", widget=time_input(), initial=MORNING)
     ends = forms.TimeField(label="Jam selesai", widget=time_input(), initial=AFTERNOON)
-    desa = DesaField(
-        label="Desa yang dilayani", queryset=Desa.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    desa = DesaField(label="Desa yang dilayani", queryset=Desa.objects.none(), widget=in_a_row(), required=False)
     team = forms.ModelChoiceField(label="Tim", queryset=Team.objects.none(), empty_label="Pilih tim")
-    kits = KitField(label="Perangkat", queryset=Kit.objects.none(), widget=forms.CheckboxSelectMultiple, required=False)
+    kits = KitField(label="Perangkat", queryset=Kit.objects.none(), widget=in_a_row(), required=False)
     capacity = forms.IntegerField(
         label="Perkiraan kapasitas (orang)",
         required=False,

@@ -12,7 +12,7 @@ from jemputbola.visits.wording import FIELD_WORDS, TIMELINE_WORDS
 from kecamatan.indonesian import clock, long_date, short_date
 from kecamatan.models import Officer, Role
 
-STEP_NAMES: Final = ["Rancangan", "Diusulkan", "Disetujui", "Diumumkan", "Berlangsung", "Selesai"]
+STEP_NAMES: Final = ["Rancangan", "Usulan", "Setuju", "Diumumkan", "Dibuka", "Selesai"]
 STEP_OF: Final = {
     "draft": 1,
     "proposed": 2,
@@ -148,18 +148,19 @@ def buttons(visit: Visit, officer: Officer) -> list[Step]:
     """The moves that this officer may take now, the next obvious one first; none for those who only read."""
     if not officer.has_role(Role.PLANNER, Role.ADMIN):
         return []
-    pk = visit.pk
-    steps = []
-    for page in MOVE_PAGES:
-        if lifecycle.may(visit.state, page.move):
-            css = "btn btn--quiet" if page.bad else "btn btn--second" if page.asks_reason else "btn"
-            url = reverse("visit_move", args=[pk, page.path])
-            steps.append(Step(page.button.removeprefix("Ya, ").capitalize(), url, page.icon, css))
+    pages = [page for page in MOVE_PAGES if lifecycle.may(visit.state, page.move)]
+    steps = [_button(visit, page, "btn") for page in pages if not page.asks_reason]
     if lifecycle.may(visit.state, "confirm"):
-        steps.insert(1, Step("Catat jawaban surat", reverse("visit_letter", args=[pk]), "file"))
+        steps.append(Step("Catat jawaban surat", reverse("visit_letter", args=[visit.pk]), "file"))
     if can_change(visit):
-        steps.insert(min(2, len(steps)), Step("Ubah", reverse("visit_change", args=[pk]), "edit"))
-    return steps
+        steps.append(Step("Ubah", reverse("visit_change", args=[visit.pk]), "edit"))
+    calling_off = [page for page in pages if page.asks_reason]
+    return [*steps, *(_button(visit, page, "btn btn--quiet") for page in calling_off)]
+
+
+def _button(visit: Visit, page: MovePage, css: str) -> Step:
+    label = page.button.removeprefix("Ya, ").capitalize()
+    return Step(label, reverse("visit_move", args=[visit.pk, page.path]), page.icon, css)
 
 
 def can_change(visit: Visit) -> bool:

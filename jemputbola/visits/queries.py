@@ -82,7 +82,7 @@ def calendar_entries(officer: Officer, filters: Filters) -> dict[dt.date, list[E
             Entry(
                 label=visit.point.name,
                 hint=f"{visit.team.name} · {state}",
-                detail=f"Kec. {visit.kecamatan.name}, {visit.capacity} orang",
+                detail=f"{visit.kecamatan.name}, {visit.capacity} orang",
                 time=hours(visit.starts, visit.ends),
                 tone=tone_of(visit.state),
                 visit_id=visit.pk,

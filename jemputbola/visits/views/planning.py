@@ -105,8 +105,9 @@ def _point(officer: Officer, request: HttpRequest) -> VisitPoint | None:
     text = request.POST.get("titik") or request.GET.get("titik", "")
     if not text:
         return None
-    rows = VisitPoint.objects.select_related("desa__kecamatan__office").filter(pk=read_id(text))
-    point = rows.filter(desa__kecamatan__office_id=officer.office_id).first()
+    point_id = read_id(text)
+    rows = VisitPoint.objects.select_related("desa__kecamatan__office")
+    point = rows.filter(pk=point_id, desa__kecamatan__office_id=officer.office_id).first() if point_id else None
     if point is None:
         raise Http404
     return point
@@ -145,13 +146,11 @@ def visit_check(request: HttpRequest) -> HttpResponse:
     point = _point(officer, request)
     visit_id = read_id(request.GET.get("kunjungan", ""))
     visit = visit_or_404(officer, visit_id) if visit_id else None
-    if point is None:
-        raise Http404
-    form = VisitForm(request.GET, office=officer.office, point=point)
-    context: dict[str, Any] = {"ready": form.is_valid()}
-    if context["ready"]:
+    form = VisitForm(request.GET, office=officer.office, point=point) if point else None
+    context: dict[str, Any] = {"ready": form is not None and form.is_valid()}
+    if form is not None and context["ready"]:
         plan = form.plan()
-        hours = {"date": plan.date, "starts": plan.starts, "ends": plan.ends}
+        hours: dict[str, Any] = {"date": plan.date, "starts": plan.starts, "ends": plan.ends}
         in_the_way = clashes(team=plan.team, kits=plan.kits, except_visit=visit, **hours)
         found = findings(plan, at=timezone.now())
         context |= {
