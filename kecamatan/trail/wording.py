@@ -34,7 +34,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "rosterupload": "roster_upload_detail",
     "team": "team_edit",
     "kit": "kit_edit",
-    "visitpoint": "point_edit",
+    "visitpoint": "point_detail",
 }
 
 

@@ -1,0 +1,11 @@
+"""Pages of the backlog."""
+
+from django.urls import path
+
+from kecamatan.backlog import views
+
+urlpatterns = [
+    path("wilayah/", views.backlog, name="backlog"),
+    path("wilayah/unduh/<str:form>/", views.backlog_export, name="backlog_export"),
+    path("wilayah/<uuid:kecamatan_id>/", views.backlog_kecamatan, name="backlog_kecamatan"),
+]
