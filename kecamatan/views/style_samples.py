@@ -135,7 +135,7 @@ def samples(request: HttpRequest) -> dict[str, object]:
         "rejected": rejected,
         "page_of_rows": page,
         "weeks": weeks_of_month(TODAY, TODAY, _entries(), {dt.date(2019, 1, 1): "Tahun Baru"}),
-        "days": days_of_week(TODAY, TODAY, _entries()),
+        "days": days_of_week(TODAY, TODAY - dt.timedelta(days=7), _entries()),
         "areas": areas,
         "map_legend": legend,
         "curve": _curve(),
