@@ -12,9 +12,10 @@ if [ -e .local/lock ] && command -v flock >/dev/null 2>&1 && ! flock -n .local/l
   exit 1
 fi
 # As root without user namespaces, PostgreSQL's data is outside of the checkout.
-if [ -x .venv/bin/python ]; then
-  outside=$(.venv/bin/python -c 'from scripts.launcher.folders import folder_for_nobody as f; print(f())' 2>/dev/null || true)
-  case "$outside" in /var/lib/jemputbola-*) rm -rf "$outside" ;; esac
-fi
+outside=$(cat .local/outside 2>/dev/null || true)
+case "$outside" in
+  */*) ;;
+  jemputbola-?*) rm -rf "/var/lib/$outside" ;;
+esac
 rm -rf .venv .local
 find . -name __pycache__ -type d -prune -exec rm -rf {} +

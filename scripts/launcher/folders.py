@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import secrets
 import sys
 from pathlib import Path
 
@@ -31,10 +31,23 @@ def prepare_state() -> Path:
     return STATE
 
 
-def folder_for_nobody() -> Path:
-    """Where PostgreSQL keeps its data when it has to run as `nobody`: outside a home that only root can enter."""
-    mark = hashlib.sha256(str(STATE).encode()).hexdigest()[:10]
-    return Path("/var/lib") / f"jemputbola-{mark}"
+def folder_outside() -> Path:
+    """Where PostgreSQL keeps its data when it has to run as `nobody`: outside a home that only root can enter.
+
+    Its name is made up once and noted in the state folder, so that a fresh clone in an old place starts afresh.
+    """
+    note = STATE / "outside"
+    try:
+        return Path("/var/lib") / note.read_text().strip()
+    except FileNotFoundError:
+        name = f"jemputbola-{secrets.token_hex(6)}"
+        write_private(note, name)
+        return Path("/var/lib") / name
+
+
+def has_folder_outside() -> bool:
+    """Was such a folder ever needed here?"""
+    return (STATE / "outside").exists()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.launcher import ports
-from scripts.launcher.folders import STATE, Stop, folder_for_nobody
+from scripts.launcher.folders import STATE, Stop, folder_outside, has_folder_outside
 from scripts.launcher.processes import Child, Owner, identity, start
 
 USER = "jemputbola"
@@ -68,10 +68,7 @@ def choose_way(temporary: Path | None = None) -> Way:
     home = temporary or STATE
     if os.geteuid() != 0:
         return Way(binaries, home / "postgres")
-    nobody_home = temporary or folder_for_nobody()
-    existing = next(
-        (path for path in (home / "postgres", nobody_home / "postgres") if (path / "PG_VERSION").exists()), None
-    )
+    existing = next((path for path in ([home / "postgres"] if temporary else _lasting()) if _is_cluster(path)), None)
     if existing and existing.stat().st_uid != 0:
         account = existing.stat()
         return _as_user(binaries, existing.parent, Owner(account.st_uid, account.st_gid))
@@ -79,6 +76,7 @@ def choose_way(temporary: Path | None = None) -> Way:
         return Way(binaries, home / "postgres", prefix=tuple(_NAMESPACE))
     nobody = pwd.getpwnam("nobody")
     owner = Owner(nobody.pw_uid, nobody.pw_gid)
+    nobody_home = temporary or folder_outside()
     nobody_home.mkdir(mode=0o700, exist_ok=True)
     os.chown(nobody_home, owner.uid, owner.gid)
     if existing and existing.parent != nobody_home:  # made in a namespace, which this machine no longer allows
@@ -140,12 +138,21 @@ def _copy_wheel(binaries: Path, home: Path, owner: Owner) -> Path:
 
 def exists() -> bool:
     """Is there a lasting database on this machine already?"""
-    return any((home / "postgres" / "PG_VERSION").exists() for home in (STATE, folder_for_nobody()))
+    return any(_is_cluster(path) for path in _lasting())
+
+
+def _lasting() -> list[Path]:
+    """Where the lasting data may be."""
+    return [STATE / "postgres", *([folder_outside() / "postgres"] if has_folder_outside() else [])]
+
+
+def _is_cluster(path: Path) -> bool:
+    return (path / "PG_VERSION").exists()
 
 
 def make_cluster(way: Way, password: str, *, sync: bool = True) -> None:
     """Run initdb, into a folder that gets its real name only when all is written."""
-    if (way.data / "PG_VERSION").exists():
+    if _is_cluster(way.data):
         _check_version(way)
         return
     scratch = way.data.with_name("postgres.new")
