@@ -37,7 +37,7 @@ TABLE: Final = (
     # meeting or by letter before anything was sent.
     Move("propose", (DRAFT,), PROPOSED),
     Move("confirm", (DRAFT, PROPOSED, COUNTERED), CONFIRMED),
-    Move("counter", (PROPOSED,), COUNTERED),
+    Move("counter", (PROPOSED, COUNTERED), COUNTERED),
     Move("accept_counter", (COUNTERED,), CONFIRMED),
     Move("decline", (PROPOSED, COUNTERED), DECLINED),
     # What a change of the plan does: see `move_for_change`.

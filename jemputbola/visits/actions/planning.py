@@ -75,9 +75,9 @@ def change_visit(
 
     A change of date, hours, titik, team or desa raises the revision, which voids links and messages of before. A
     proposed visit is then proposed anew; a confirmed one goes back to proposed when date, hours or titik change,
-    unless the camat's office `agreed` to it; a declined or postponed one becomes a draft again. Without any
-    difference nothing happens. Raises PlanRefused, DoubleBooked, MoveRefused, and VisitRefused("changed_meanwhile")
-    when somebody changed the visit after `seen_at`.
+    unless the camat's office `agreed` to it; a declined or postponed one becomes a draft again, of a new revision.
+    Otherwise, without any difference nothing happens. Raises PlanRefused, DoubleBooked, MoveRefused, and
+    VisitRefused("changed_meanwhile") when somebody changed the visit after `seen_at`.
     """
     if unknown := set(changes) - CHANGEABLE:
         raise TypeError(f"a visit has no such field to change: {sorted(unknown)}")
@@ -88,7 +88,8 @@ def change_visit(
         before = plan_of(row)
         after = replace(before, **{name: _frozen(value) for name, value in changes.items()})
         names = [name for name in sorted(CHANGEABLE) if _differs(before, after, name)]
-        if names:
+        # What was declined or postponed can be planned anew for the very same day.
+        if names or row.state in (lifecycle.DECLINED, lifecycle.POSTPONED):
             _change(row, before, after, names, by=by, at=at, agreed=agreed, reason=reason, accept=accept_warnings)
     return row
 
@@ -112,7 +113,8 @@ def _change(
     for name in PLAIN_FIELDS:
         setattr(row, name, getattr(after, name))
     row.kecamatan = after.point.desa.kecamatan
-    row.revision += 1 if new_revision else 0
+    # A draft made anew is asked about anew: the link of before may have been answered.
+    row.revision += 1 if new_revision or move == "redraft" else 0
     was = row.state
     with no_double_booking(row, after.kits):
         queue_up(after.team, after.kits)

@@ -146,6 +146,16 @@ def test_another_date_on_which_the_team_is_elsewhere_cannot_be_taken(
     assert (visit.state, visit.date) == (VisitState.COUNTERED, dt.date(2019, 1, 21))
 
 
+def test_yet_another_date_may_come_by_letter(visit: Visit, link: ConfirmationLink, planner: Officer) -> None:
+    for day in (23, 24):
+        date = dt.date(2019, 1, day)
+        actions.answer(visit, answer="counter", date=date, letter_number=f"005/{day}", by=planner, at=NOW)
+    visit.refresh_from_db()
+    asked = last_counter(visit)
+    assert asked is not None
+    assert asked.detail["date"] == "2019-01-24"
+
+
 def test_a_declined_visit_frees_its_team(visit: Visit, link: ConfirmationLink) -> None:
     actions.answer(visit, answer="decline", reason="Ada hajatan", link=link, answered_by="Dadang Uji", by=None, at=NOW)
     assert make_visit(visit.point, team=visit.team).pk

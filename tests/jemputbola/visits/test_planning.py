@@ -218,6 +218,17 @@ def test_a_postponed_visit_becomes_a_draft_with_a_new_date(plan: dict[str, Any],
     assert (again.state, again.revision) == (VisitState.DRAFT, 2)
 
 
+def test_a_declined_visit_proposed_again_for_the_same_day_gets_a_link_that_can_be_answered(
+    plan: dict[str, Any], planner: Officer
+) -> None:
+    visit = actions.propose(actions.plan_visit(**plan), by=planner, at=NOW)
+    actions.answer(visit, answer="decline", reason="Hajatan", letter_number="1", by=planner, at=NOW)
+    again = actions.change_visit(visit, by=planner, at=NOW)
+    assert (again.state, again.revision) == (VisitState.DRAFT, 2)
+    again = actions.propose(again, by=planner, at=NOW)
+    assert again.links.get(used_at__isnull=True).revision == again.revision
+
+
 def test_a_closed_visit_cannot_be_changed(plan: dict[str, Any], planner: Officer) -> None:
     day = plan["office"].moment(MONDAY, dt.time(8))
     visit = actions.close_visit(actions.open_visit(confirmed(plan, planner), by=planner, at=day), by=planner, at=day)
