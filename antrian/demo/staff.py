@@ -49,50 +49,30 @@ def hire(
     can_log_in: bool,
 ) -> Staff:
     """Make the rows of the office; the accounts of `demo_accounts` get the shared password when they may log in."""
-    password = make_password(DEMO_PASSWORD if can_log_in else None)
-    named = {
-        account.username: _officer(
-            office, account.username, account.name, account.role, password, _camat_of(areas, account.role)
-        )
-        for account in ACCOUNTS
-    }
+    named = _named(office, areas, make_password(DEMO_PASSWORD if can_log_in else None))
     members = [
         [
-            named["operator"]
-            if (team, place) == (0, 0)
-            else _officer(office, f"tim{team + 1}.{place + 1}", _name(rng), Role.OPERATOR, make_password(None))
+            named["operator"] if (team, place) == (0, 0) else _without_login(office, rng, f"tim{team + 1}.{place + 1}")
             for place in range(MEMBERS)
         ]
         for team in range(TEAMS)
     ]
+    crew = [officer for team in members for officer in team if officer is not named["operator"]]
     others = [
-        _officer(office, "perencana2", _name(rng), Role.PLANNER, make_password(None)),
+        _without_login(office, rng, "perencana2", Role.PLANNER),
         *(
-            _officer(office, f"camat.{area.code.replace('.', '')}", _name(rng), Role.CAMAT, make_password(None), area)
+            _without_login(office, rng, f"camat.{area.code.replace('.', '')}", Role.CAMAT, area)
             for area in areas
             if area != named["camat"].kecamatan
         ),
     ]
-    crew = [officer for team in members for officer in team if officer is not named["operator"]]
     Officer.objects.bulk_create([*named.values(), *crew, *others])
-    teams = Team.objects.bulk_create(
-        [
-            Team(
-                office=office, name=f"Tim {n + 1}", phone=f"0812000090{n + 1:02d}", email=f"tim{n + 1}@example.invalid"
-            )
-            for n in range(TEAMS)
-        ]
-    )
+    teams = _teams(office)
     TeamMember.objects.bulk_create(
         [TeamMember(team=team, officer=officer) for team, crew in zip(teams, members, strict=True) for officer in crew]
     )
     Absence.objects.bulk_create([_absence(teams, row) for row in story.away])
-    Vehicle.objects.bulk_create(
-        [
-            Vehicle(office=office, name=name, plate=plate, seats=seats, four_wheel_drive=four)
-            for name, plate, seats, four in VEHICLES
-        ]
-    )
+    _vehicles(office)
     return Staff(
         planner=named["perencana"],
         storekeeper=named["gudang"],
@@ -102,6 +82,37 @@ def hire(
         service_points=_service_points(office, printing),
         campaign=_campaign(office, story),
     )
+
+
+def _teams(office: Office) -> list[Team]:
+    names = [(f"Tim {n}", f"0812000090{n:02d}", f"tim{n}@example.invalid") for n in range(1, TEAMS + 1)]
+    return Team.objects.bulk_create(
+        Team(office=office, name=name, phone=phone, email=email) for name, phone, email in names
+    )
+
+
+def _vehicles(office: Office) -> None:
+    Vehicle.objects.bulk_create(
+        Vehicle(office=office, name=name, plate=plate, seats=seats, four_wheel_drive=four)
+        for name, plate, seats, four in VEHICLES
+    )
+
+
+def _named(office: Office, areas: Sequence[Kecamatan], password: str) -> dict[str, Officer]:
+    """The demo's own accounts, all with one hash."""
+    return {
+        account.username: _officer(
+            office, account.username, account.name, account.role, password, _camat_of(areas, account.role)
+        )
+        for account in ACCOUNTS
+    }
+
+
+def _without_login(
+    office: Office, rng: random.Random, username: str, role: str = Role.OPERATOR, kecamatan: Kecamatan | None = None
+) -> Officer:
+    name = make_name(rng, woman=rng.random() < 0.45).title()
+    return _officer(office, username, name, role, make_password(None), kecamatan)
 
 
 def _officer(
@@ -123,10 +134,6 @@ def _camat_of(areas: Sequence[Kecamatan], role: str) -> Kecamatan | None:
     if role != Role.CAMAT:
         return None
     return next((area for area in areas if area.name == "Cidaun"), areas[-1])
-
-
-def _name(rng: random.Random) -> str:
-    return make_name(rng, woman=rng.random() < 0.45).title()
 
 
 def _absence(teams: Sequence[Team], row: Away) -> Absence:
