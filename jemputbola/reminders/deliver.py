@@ -20,14 +20,16 @@ from django.db import connection, transaction
 from jemputbola.models import MessageState, OutboxMessage
 from jemputbola.reminders import outbox
 from jemputbola.reminders.channels import ChannelError, Doubts, Fate, Transport
-from jemputbola.reminders.letters import Letter, letter_of, messages_with_visits
+from jemputbola.reminders.letters import Letter, NoLink, letter_of, messages_with_visits
 from jemputbola.reminders.occasions import fits, is_allowed, next_allowed
 from jemputbola.reminders.outbox.claiming import BATCH, Claimed, Result
 from jemputbola.reminders.outbox.retrying import FIRST_WAIT, GIVE_UP_AFTER, wait_after
+from kecamatan.privacy import SealError
 
 logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 1.0
+OWN_FAULT_WAIT: Final = dt.timedelta(minutes=5)
 Clock = Callable[[], dt.datetime]
 
 
@@ -114,13 +116,18 @@ class _Batch:
             self._write_letter(message)
 
     def _write_letter(self, message: OutboxMessage) -> None:
+        """Whatever is wrong with one message must not keep the others from being sent."""
         try:
             letter = letter_of(message)
-        except Exception as error:
-            # Whatever is wrong with this row must not keep the others from being sent.
+        except (NoLink, SealError, ValueError) as error:
+            # The row itself is at fault, and will be tomorrow.
             code = str(getattr(error, "code", "")) or type(error).__name__
-            logger.error("message %s cannot be written: %s", message.pk, type(error).__name__)
+            logger.error("message %s cannot be written: %s", message.pk, code)
             self._note(Result(message.pk, MessageState.FAILED, "failed", f"wording:{code}"[:40]))
+        except Exception:
+            # We are at fault: a broken release, a server that went away. Not the message's end.
+            logger.exception("message %s could not be written", message.pk)
+            self.later.setdefault(self.clock() + OWN_FAULT_WAIT, []).append(message.pk)
         else:
             self.waiting.setdefault(message.channel, deque()).append((message, letter))
 

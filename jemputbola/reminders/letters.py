@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -53,9 +53,14 @@ def letter_of(message: OutboxMessage) -> Letter:
     return Letter(outgoing, message.channel, message.visit.state, message.visit.office)
 
 
-def text_of(message: OutboxMessage) -> Text:
-    """The words of a message by the present state of its visit. Raises NoLink, ValueError."""
+def text_of(message: OutboxMessage, *, hide_link: str = "") -> Text:
+    """The words of a message by the present state of its visit; `hide_link` stands in place of the camat's link.
+
+    Raises NoLink, ValueError.
+    """
     facts = facts_of(message.visit, answer=message.occasion == Occasion.PROPOSAL)
+    if hide_link and facts.answer_url:
+        facts = replace(facts, answer_url=hide_link)
     return compose(message.occasion, message.recipient_kind, message.recipient_name, facts)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import resolve, reverse
 
-from kecamatan.models import AuditEvent
+from kecamatan.models import AuditEvent, Officer
 
 # The part of an action's code before the dot.
 GROUPS: Final[Mapping[str, str]] = {
@@ -30,6 +30,7 @@ GROUPS: Final[Mapping[str, str]] = {
 _PAGES: Final[Mapping[str, str]] = {
     "officer": "officer_detail",
     "visit": "visit_detail",
+    "outboxmessage": "message_detail",
     "resident": "resident_detail",
     "rosterupload": "roster_upload_detail",
     "team": "team_edit",
@@ -44,12 +45,10 @@ def group_of(action: str) -> str:
     return GROUPS.get(code, code)
 
 
-def page_of(event: AuditEvent) -> str:
-    """The address of what the entry is about; empty where there is no page of it."""
+def page_of(event: AuditEvent, reader: Officer) -> str:
+    """The address of what the entry is about; empty where there is no page of it, or none for this reader."""
     name = _PAGES.get(event.subject_type)
     if name is None or event.subject_id is None:
         return ""
-    try:
-        return reverse(name, args=[event.subject_id])
-    except NoReverseMatch:
-        return ""
+    url = reverse(name, args=[event.subject_id])
+    return url if reader.role in (getattr(resolve(url).func, "allowed_roles", None) or ()) else ""

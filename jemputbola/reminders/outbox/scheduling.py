@@ -221,3 +221,10 @@ def _readdress(row: OutboxMessage, recipient: Recipient) -> None:
     OutboxMessage.objects.filter(pk=row.pk, state=MessageState.QUEUED).update(
         address_sealed=_sealed(recipient.address, row.pk), address_masked=recipient.masked[:80]
     )
+
+
+def readdress(row: OutboxMessage) -> None:
+    """Give a row, unsaved, the address that is known of its recipient today; without one it keeps what it has."""
+    known = [*camat_of(row.visit), *recipients_of(row.visit)]
+    if recipient := next((each for each in known if _place(each) == _place(row)), None):
+        row.address_sealed, row.address_masked = _sealed(recipient.address, row.pk), recipient.masked[:80]

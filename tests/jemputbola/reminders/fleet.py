@@ -33,7 +33,11 @@ def main() -> int:
     wanted = parser.parse_args()
     django.setup()
     # Loaded once, before splitting off: a process is sending within milliseconds of its start.
+    from django.urls import reverse
+
     from jemputbola.reminders import channels, deliver  # noqa: F401
+
+    reverse("public_home")
 
     ears, mouth = os.pipe()
     fleet = Fleet(wanted, ears, mouth)

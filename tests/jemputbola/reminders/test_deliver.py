@@ -136,6 +136,25 @@ def test_a_poisoned_message_fails_alone(transports: Transports, mail: MailServer
     assert len(mail.accepted) == 4
 
 
+def test_a_fault_of_our_own_is_not_the_end_of_a_message(
+    transports: Transports, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = make_told_visit()
+    message = make_message(visit)
+
+    def broken_release(_: object) -> None:
+        raise ImportError
+
+    with monkeypatch.context() as release:
+        release.setattr("jemputbola.reminders.deliver.letter_of", broken_release)
+        deliver_due(transports(), clock=lambda: NOW)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.QUEUED, 0)
+    deliver_due(transports(), clock=lambda: LATER)
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
 def test_a_server_that_is_away_is_tried_with_one_message_not_with_all(transports: Transports, phones: Provider) -> None:
     visit = make_told_visit()
     make_messages(visit, 20, channel=Channel.GATEWAY)
