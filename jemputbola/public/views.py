@@ -4,7 +4,7 @@ import uuid
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from jemputbola.public import queries
 from jemputbola.public.calendar_file import ics
 from kecamatan.access import public
 from kecamatan.indonesian import hours, long_date
-from kecamatan.models import Desa, Kecamatan
+from kecamatan.models import Desa, Kecamatan, Office
 
 HOME_VISITS = 8
 PAGE_VISITS = 25
@@ -26,6 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The search box, the next visits, what to bring."""
     at = timezone.now()
     office = queries.only_office()
+    if office is None and not Office.objects.exists():
+        return redirect("first_start")
     context = {
         "office": office,
         "visits": queries.upcoming(at).exclude(state__in=queries.CALLED_OFF)[:HOME_VISITS],

@@ -63,7 +63,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     older["sebelum"] = found.older
     context = {
         "filters": form,
-        "rows": [(event, wording.group_of(event.action), wording.page_of(event)) for event in found.events],
+        "rows": [(event, wording.group_of(event.action), wording.page_of(event, viewer)) for event in found.events],
         "older": f"?{older.urlencode()}" if found.older else "",
         "is_first": "sebelum" not in request.GET,
     }
@@ -74,11 +74,12 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def audit_detail(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     """One entry with all that was kept about it."""
-    event = get_object_or_404(queries.trail_visible_to(officer_of(request)), pk=event_id)
+    viewer = officer_of(request)
+    event = get_object_or_404(queries.trail_visible_to(viewer), pk=event_id)
     context = {
         "event": event,
         "group": wording.group_of(event.action),
-        "subject_url": wording.page_of(event),
+        "subject_url": wording.page_of(event, viewer),
         "detail": [(key, value) for key, value in event.detail.items() if key != "op_id"],
     }
     return render(request, "kecamatan/trail/audit_detail.html", context)
