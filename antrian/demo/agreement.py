@@ -12,6 +12,9 @@ from antrian.demo.trips import Trip
 PLANNED, PROPOSED, ANSWERED, ANNOUNCED = (19, 24), (16, 18), (11, 15), (7, 9)
 BY_LETTER = 0.25
 LETTER_DAYS = 5
+LATELY = dt.timedelta(days=8)
+TRIES = 12
+SATURDAY = 5
 
 
 class Moved(NamedTuple):
@@ -35,19 +38,28 @@ class _Clock:
         self.last: dt.datetime | None = None
 
     def at(self, days: tuple[int, int]) -> dt.datetime:
-        """Some moment that many days before the visit, or, where that lies ahead, in the last days before now."""
-        day = self.trip.date - dt.timedelta(days=self.rng.randint(*days))
-        moment = dt.datetime.combine(day, dt.time(8), tzinfo=self.zone) + dt.timedelta(
-            minutes=self.rng.randrange(7 * 60)
-        )
-        if moment >= self.now:
-            # The whole history is squeezed into the days just gone: half of what is left each time.
-            start = self.last or self.now - dt.timedelta(days=4)
-            moment = start + (self.now - start) / 2
-        if self.last is not None and moment <= self.last:
-            moment = self.last + min(dt.timedelta(minutes=40), (self.now - self.last) / 2)
+        """Some moment that many days before the visit, or, where that lies ahead, in the days just gone."""
+        moment = self._office_hour(self.trip.date - dt.timedelta(days=self.rng.randint(*days)))
+        if moment >= self.now or (self.last is not None and moment <= self.last):
+            moment = self._lately()
         self.last = moment
         return moment
+
+    def _office_hour(self, day: dt.date) -> dt.datetime:
+        while day.weekday() >= SATURDAY:
+            day -= dt.timedelta(days=1)
+        begun = dt.datetime.combine(day, dt.time(8), tzinfo=self.zone)
+        return begun + dt.timedelta(minutes=self.rng.randrange(7 * 60))
+
+    def _lately(self) -> dt.datetime:
+        """Between the move before and now, in office hours if there are any left."""
+        since = self.last or self.now - LATELY
+        left = max((self.now - since).days, 0)
+        for _ in range(TRIES):
+            moment = self._office_hour(since.date() + dt.timedelta(days=self.rng.randint(0, min(left, 2))))
+            if since < moment < self.now:
+                return moment
+        return since + (self.now - since) * self.rng.uniform(0.1, 0.5)
 
     def exactly(self, moment: dt.datetime) -> dt.datetime:
         self.last = moment

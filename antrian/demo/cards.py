@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-GRANTS = (1000, 2000, 500, 1500, 0, 2000, 1000, 2000, 500)
+GRANTS = (1000, 2000, 500, 1500, 0, 2000, 1000, 500, 500)
 OPENING = 640
 # Shares of the dinas and of the seven kecamatan that print.
 SEND_DOWN = 0.45

@@ -177,7 +177,7 @@ def _counters(work: DayWork, land: Land, date: dt.date, uncollected: list[tuple[
             person = backlog.take_to_record(homes)
             if person is not None:
                 backlog.add(Step(person, "recorded", _office_hour(work, date), None, where, None))
-        ration = min(_scaled(rng, (8, 18) if area else (60, 110), scale), work.cards.balance[point] // 4)
+        ration = min(_scaled(rng, (8, 18) if area else (60, 110), scale), work.cards.balance[point] // 3)
         printed = [person for _ in range(ration) if (person := backlog.take_to_print(homes)) is not None]
         spoiled = sum(rng.random() < 0.03 for _ in printed)
         if not printed or work.cards.use(point, work.moment(date, dt.time(15, 45)), len(printed), spoiled) is None:
@@ -236,13 +236,13 @@ def _today(planner: Planner, work: DayWork, days: Days, now: dt.datetime, first_
 
 
 def _forced(planner: Planner, date: dt.date, *, team: int, kinds: tuple[str, ...], state: str) -> Trip | None:
-    """A trip of this team today to a point of one of the kinds: the one with most people left that is still free."""
+    """A trip of this team today to the point of one of the kinds with most people left, in a kecamatan of its own."""
     zones = planner.crews[team].zones
-    taken = {point for point, last in planner.last_visit.items() if last == date}
+    taken = {planner.points[point].area for point, last in planner.last_visit.items() if last == date}
     fitting = [
         index
         for index, point in enumerate(planner.points)
-        if point.kind in kinds and point.zone in zones and index not in taken and len(point.serves) > 1
+        if point.kind in kinds and point.zone in zones and point.area not in taken and len(point.serves) > 1
     ]
     if not fitting:
         return None
