@@ -43,3 +43,12 @@ def test_every_class_is_one_of_ours(name):
     text = re.sub(r"[\w-]*\{\{.*?\}\}[\w-]*", " ", text, flags=re.S)
     used = {word for words in re.findall(r'\bclass="([^"]*)"', text) for word in TAG.sub(" ", words).split()}
     assert used - _known_classes() == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_section_and_its_table_do_not_share_one_name(name):
+    # Two landmarks of one name are one too many for those who jump from landmark to landmark.
+    text = COMMENT.sub("", (TEMPLATES / name).read_text())
+    regions = re.findall(r'role="region"[^>]*\saria-labelledby="([\w-]+)"', text)
+    sections = re.findall(r'<section\b[^>]*\saria-labelledby="([\w-]+)"', text)
+    assert set(regions) & set(sections) == set()
