@@ -28,7 +28,7 @@ def weeks_of_month(
     """Whole weeks, Monday first, that hold the month of `month`; `notes` are names of holidays."""
     notes = notes or {}
     day = monday_of(month.replace(day=1))
-    weeks = []
+    weeks: list[list[Day]] = []
     while not weeks or (day.year, day.month) == (month.year, month.month):
         weeks.append(
             [
