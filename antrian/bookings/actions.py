@@ -31,9 +31,7 @@ def book_number(
 
     Raises CannotOnline, and TicketRefused as issue_ticket does, save nik_has_ticket.
     """
-    may_try = budget.spend_nik(nik, at=at)
-    known = Ticket.objects.filter(op_id=op_id).exists()
-    if not may_try and not known:
+    if not budget.spend_nik(nik, at=at) and not Ticket.objects.filter(op_id=op_id).exists():
         raise CannotOnline
     try:
         return issue_ticket(

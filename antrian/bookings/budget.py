@@ -24,38 +24,40 @@ PER_AREA: Final = ("area", 3000, DAY)
 ALL: Final = ("all", 6000, HOUR)
 KEPT: Final = dt.timedelta(days=2)
 
+# Sorted, so that two visitors who share two counters wait for each other instead of dead-locking.
 _SPEND: Final = """
-INSERT INTO antrian_ratebudget AS budget (key, "window", used) VALUES (%s, %s, 1)
+INSERT INTO antrian_ratebudget AS budget (key, "window", used)
+SELECT key, "window", 1 FROM unnest(%s::bytea[], %s::timestamptz[]) AS spent (key, "window") ORDER BY key, "window"
 ON CONFLICT (key, "window") DO UPDATE SET used = budget.used + 1
-RETURNING used
+RETURNING key, used
 """
+Budget = tuple[str, int, dt.timedelta]
 
 
-def spend(what: tuple[str, int, dt.timedelta], of: str, *, at: dt.datetime) -> bool:
-    """Count one use of `of` (an address, a NIK); False when the budget of this window is spent.
+def spend(*wanted: tuple[Budget, str], at: dt.datetime) -> bool:
+    """Count one use of each (budget, of whom); False when one of these budgets is spent in its present window.
 
     The count survives a refusal that follows: call it outside of the transaction that it guards.
     """
-    name, limit, length = what
-    key = keyed_index(f"budget:{name}:{of}", settings.NIK_INDEX_KEY)
-    seconds = int(length.total_seconds())
-    window = dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC)
+    limits: dict[bytes, int] = {}
+    windows = []
+    for (name, limit, length), whom in wanted:
+        limits[keyed_index(f"budget:{name}:{whom}", settings.NIK_INDEX_KEY)] = limit
+        seconds = int(length.total_seconds())
+        windows.append(dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, dt.UTC))
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, [key, window])
-        used: int = cursor.fetchone()[0]
-    return used <= limit
+        cursor.execute(_SPEND, [list(limits), windows])
+        return all(used <= limits[bytes(key)] for key, used in cursor.fetchall())
 
 
 def spend_all(request: HttpRequest, *, at: dt.datetime) -> bool:
-    """Count one use by this visitor's address and by everybody; False when either budget is spent."""
-    allowed = spend(PER_ADDRESS, network_of(request), at=at)
-    return spend(ALL, "", at=at) and allowed
+    """Count one use by this visitor's network and by everybody; False when either budget is spent."""
+    return spend((PER_ADDRESS, network_of(request)), (ALL, ""), at=at)
 
 
 def spend_nik(nik: str, *, at: dt.datetime) -> bool:
     """Count one use of a NIK, and of the area it names; False when either budget is spent."""
-    allowed = spend(PER_NIK, nik, at=at)
-    return spend(PER_AREA, nik[:6], at=at) and allowed
+    return spend((PER_NIK, nik), (PER_AREA, nik[:6]), at=at)
 
 
 def forget_old(*, at: dt.datetime) -> int:

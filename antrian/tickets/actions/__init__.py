@@ -1,5 +1,5 @@
-"""Everything that changes the day's queue. Locks, always in this order: the day (DailyQueue), its lanes, the ticket,
-the resident, the stock, the visit."""
+"""Everything that changes the day's queue. Locks, always in this order: the lanes, the day (DailyQueue), the
+ticket, the resident, the stock, the visit."""
 
 from antrian.tickets.actions.calling import call_next, cancel, recall, return_to_line, skip, start_serving
 from antrian.tickets.actions.day import DayCount, close_day, ensure_queue, open_day, set_counters

@@ -39,7 +39,9 @@ def call_next(*, counter: Counter, by: Officer | None, at: dt.datetime) -> Ticke
 
 def _next(queue: DailyQueue) -> Ticket | None:
     waiting = Ticket.objects.filter(queue=queue, state=TicketState.WAITING)
-    heads = {ticket.lane: ticket for ticket in waiting.order_by("lane", "number").distinct("lane")}
+    # The head of each lane straight from the index, however long the line is.
+    first, second = (waiting.filter(lane=lane).order_by("number")[:1] for lane in LaneKind.values)
+    heads = {ticket.lane: ticket for ticket in first.union(second, all=True)}
     lane = numbering.next_lane(
         regular=LaneKind.REGULAR in heads,
         priority=LaneKind.PRIORITY in heads,

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count
 
+from antrian.bookings import budget
 from antrian.models import Counter, DailyQueue, Lane, LaneKind, Ticket, TicketState
 from antrian.retrying import again_after_deadlock
 from antrian.tickets.actions.locking import lock_day
@@ -102,15 +103,18 @@ def close_day(*, visit: Visit, by: Officer | None, at: dt.datetime) -> DayCount:
 
     Refused: queue_not_open, people_at_counters while somebody is called or served.
     """
-    queue = lock_day(ensure_queue(visit).pk, must_be_open=False)
+    queue_id = ensure_queue(visit).pk
+    # Waits for numbers being given out this moment; those asked for afterwards find the lane closed. Before the day, as
+    # a number taken on the web does: its lane first, then the quota on the day's row.
+    lanes = list(Lane.objects.select_for_update(no_key=True).filter(queue_id=queue_id).order_by("kind"))
+    queue = lock_day(queue_id, must_be_open=False)
     if queue.state == DailyQueue.State.CLOSED:
         return count_of(queue)
     if queue.state != DailyQueue.State.OPEN:
         raise TicketRefused("queue_not_open")
     if Ticket.objects.filter(queue=queue, state__in=AT_COUNTER).exists():
         raise TicketRefused("people_at_counters")
-    # Waits for numbers being given out this moment; those asked for afterwards find the lane closed.
-    for lane in Lane.objects.select_for_update(no_key=True).filter(queue=queue).order_by("kind"):
+    for lane in lanes:
         lane.is_open = False
         lane.save(update_fields=["is_open"])
     queue.state = DailyQueue.State.CLOSED
@@ -120,6 +124,7 @@ def close_day(*, visit: Visit, by: Officer | None, at: dt.datetime) -> DayCount:
     if queue.visit.state == VisitState.OPEN:
         visits.close_visit(queue.visit, by=by, at=at)
     count = count_of(queue)
+    budget.forget_old(at=at)
     audit.record(
         office=queue.visit.office,
         by=by,

@@ -1,17 +1,18 @@
 """Giving out numbers: one atomic update of the lane's counter, in the statement that inserts the ticket.
 
 Never a look at the highest number, never a sequence: the first doubles under load, the second leaves gaps whenever a
-transaction is undone. The lane's row is locked from this one statement to the commit and no longer.
+transaction is undone. Outside of a transaction the statement is one by itself, so that the lane's row is locked while
+the database works and not while this process waits for its turn.
 """
 
 import datetime as dt
 import secrets
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 
 from antrian.models import DailyQueue, Ticket, TicketEvent
 from antrian.retrying import again_after_deadlock
@@ -31,6 +32,10 @@ WITH taken AS (
     UPDATE antrian_lane SET last_number = last_number + 1
     WHERE queue_id = %(queue)s AND kind = %(lane)s AND is_open
     RETURNING last_number
+), quota AS (
+    -- After the lane, as in close_day; the check queue_web_within_quota guards the last place.
+    UPDATE antrian_dailyqueue SET web_issued = web_issued + 1
+    FROM taken WHERE id = %(queue)s AND %(web)s
 ), added AS (
     INSERT INTO antrian_ticket (id, queue_id, lane, number, code, op_id, source, state, resident_id, name, nik_index,
                                 nik_sealed, nik_last4, phone_sealed, priority_reason, counter_id, calls, issued_at)
@@ -38,9 +43,11 @@ WITH taken AS (
            %(nik_index)s, %(nik_sealed)s, %(nik_last4)s, %(phone_sealed)s, %(priority_reason)s, NULL, 0, %(at)s
     FROM taken
     RETURNING id
+), noted AS (
+    INSERT INTO antrian_ticketevent (ticket_id, move, from_state, to_state, counter_id, by_id, at)
+    SELECT id, %(move)s, '', %(state)s, NULL, %(by)s, %(at)s FROM added
 )
-INSERT INTO antrian_ticketevent (ticket_id, move, from_state, to_state, counter_id, by_id, at)
-SELECT id, %(move)s, '', %(state)s, NULL, %(by)s, %(at)s FROM added
+SELECT last_number FROM taken
 """
 
 
@@ -74,16 +81,14 @@ def issue_ticket(
         return known
     _may_issue(visit, asked)
     for _ in range(CODE_TRIES):
-        row_id = uuid7()
         try:
-            with transaction.atomic():
-                _insert(asked, row_id)
+            # Within a transaction of the caller's a refusal undoes this statement alone.
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                return _insert(asked, uuid7())
         except IntegrityError as error:
             known = _after_conflict(asked, error)
             if known is not None:
                 return known
-        else:
-            return Ticket.objects.select_related("queue").get(pk=row_id)
     raise TicketRefused("no_free_code")
 
 
@@ -142,13 +147,10 @@ def _may_issue(visit: Visit, asked: _Asked) -> None:
         raise TicketRefused("visit_over")
 
 
-def _insert(asked: _Asked, row_id: uuid.UUID) -> None:
+def _insert(asked: _Asked, row_id: uuid.UUID) -> Ticket:
     def sealed(text: str | None, column: str) -> bytes | None:
         return privacy.seal(text, table="antrian_ticket", column=column, row_id=row_id) if text else None
 
-    if asked.source == Ticket.Source.WEB:
-        # The queue's row before the lane's, as everywhere; the check queue_web_within_quota guards the last place.
-        DailyQueue.objects.filter(pk=asked.queue.pk).update(web_issued=F("web_issued") + 1)
     resident = asked.resident
     row: dict[str, Any] = {
         "id": row_id,
@@ -157,6 +159,7 @@ def _insert(asked: _Asked, row_id: uuid.UUID) -> None:
         "code": numbering.new_code(secrets.choice),
         "op_id": asked.op_id,
         "source": asked.source,
+        "web": asked.source == Ticket.Source.WEB,
         "state": WAITING.value,
         "resident": resident.pk if resident else None,
         "name": asked.name,
@@ -172,9 +175,22 @@ def _insert(asked: _Asked, row_id: uuid.UUID) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_ISSUE, row)
-        if cursor.rowcount != 1:
-            # No row of the lane was open when its turn came: the day was being closed.
-            raise TicketRefused("queue_closed")
+        taken = cursor.fetchone()
+    if taken is None:
+        # No row of the lane was open when its turn came: the day was being closed.
+        raise TicketRefused("queue_closed")
+    return _as_read(row, asked.queue, number=taken[0])
+
+
+def _as_read(row: dict[str, Any], queue: DailyQueue, *, number: int) -> Ticket:
+    """The ticket as a query would give it, without asking for it once more."""
+    given = {**row, "number": number, "queue_id": queue.pk, "resident_id": row["resident"], "issued_at": row["at"]}
+    given["calls"] = 0
+    names = [field.attname for field in Ticket._meta.concrete_fields]
+    # What a new ticket does not have yet (counter, times of calls) is null.
+    ticket: Ticket = Ticket.from_db(connection.alias, names, [given.get(name) for name in names])
+    ticket.queue = queue
+    return ticket
 
 
 def _after_conflict(asked: _Asked, error: IntegrityError) -> Ticket | None:
