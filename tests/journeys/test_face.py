@@ -74,6 +74,7 @@ def test_a_clerk_logs_in_and_out_without_scripts(live_server, browser: Browser):
 
 
 def test_the_choice_of_dark_stays_and_can_be_taken_back_without_scripts(live_server, browser: Browser):
+    make_officer()  # an office without officers shows its first-start page instead
     page = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
     theme: Callable[[], str | None] = lambda: page.locator("html").get_attribute("data-theme")  # noqa: E731
     page.goto(f"{live_server.url}/masuk/")
@@ -108,6 +109,7 @@ def test_whatever_can_be_tapped_is_large_enough(live_server, page):
 
 
 def test_the_login_page_is_light_enough_for_a_slow_phone(live_server, page):
+    make_officer()
     sizes: dict[str, int] = {}
     page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())))
     page.goto(f"{live_server.url}/masuk/")
