@@ -71,7 +71,11 @@ class CampaignForm(forms.Form):
         for place, record, card in places:
             for name, label, value in (("record", "target rekam", record), ("card", "target kartu", card)):
                 self.fields[f"{name}_{place.pk}"] = forms.IntegerField(
-                    label=f"{place.name}, {label}", initial=value, min_value=0, max_value=MOST_PER_KECAMATAN
+                    label=f"{place.name}, {label}",
+                    initial=value,
+                    min_value=0,
+                    max_value=MOST_PER_KECAMATAN,
+                    widget=forms.NumberInput({"class": "input", "inputmode": "numeric"}),
                 )
 
     def rows(self) -> list[tuple[Kecamatan, forms.BoundField, forms.BoundField]]:

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from jemputbola.dashboard.forecast import ENOUGH_DAYS, RECENT_DAYS, Forecast, Reach
+from jemputbola.dashboard.forecast import ENOUGH_DAYS, Forecast, Reach
 from jemputbola.dashboard.queries import Dashboard, DayFigure, Frame, KecamatanRow, Limit, Limits, Track
 from kecamatan.charts import Chart, Series, line_chart
 from kecamatan.indonesian import days_away, long_date, number, percent, short_date
 
 TITLES: Mapping[str, str] = {"record": "Perlu rekam", "card": "Perlu kartu"}
 UNITS: Mapping[str, str] = {"record": "orang", "card": "kartu"}
+RATES: Mapping[str, str] = {"record": "Laju rekam", "card": "Laju cetak kartu"}
 DONE: Mapping[str, str] = {"record": "Sudah rekam", "card": "Sudah dicetak"}
 
 
@@ -54,6 +55,15 @@ class TrackPanel:
     weekly_note: str
 
     @property
+    def left_hint(self) -> str:
+        forecast = self.track.forecast
+        return f"sisa target {number(forecast.remaining)}" if forecast else ""
+
+    @property
+    def rate_label(self) -> str:
+        return RATES[self.track.code]
+
+    @property
     def rate_text(self) -> str:
         """The rate reached, per working day."""
         forecast = self.track.forecast
@@ -62,7 +72,7 @@ class TrackPanel:
     @property
     def rate_hint(self) -> str:
         forecast = self.track.forecast
-        return f"rata-rata {forecast.days_known} hari kerja terakhir" if forecast and forecast.days_known else ""
+        return f"diperlukan {number(forecast.rate_needed)}" if forecast and forecast.rate_needed else ""
 
 
 def panel(frame: Frame, track: Track) -> TrackPanel:
@@ -162,10 +172,12 @@ def countdown(frame: Frame) -> str:
 
 
 def _daily_chart(track: Track) -> Chart | None:
-    if len(track.days) < 2:
+    # Today is not over: its few hours would look like a fall.
+    days = [day for day in track.days if not day.is_today]
+    if len(days) < 2:
         return None
-    labels = [f"{day.date.day}/{day.date.month}" for day in track.days]
-    lines = [Series("Per hari kerja", [day.count for day in track.days], "line-1")]
+    labels = [f"{day.date.day}/{day.date.month}" for day in days]
+    lines = [Series("Per hari kerja", [day.count for day in days], "line-1")]
     if track.forecast and track.forecast.rate_needed:
         lines.append(Series("Yang diperlukan mulai hari ini", [track.forecast.rate_needed] * len(labels), "line-2"))
     return line_chart(labels, lines)
@@ -309,8 +321,8 @@ def page_of(figures: Dashboard, sort: str) -> dict[str, object]:
         "rows": [kecamatan_line(frame, row) for row in rows],
         "order": order,
         "stock": figures.stock,
+        "low_points": [(point, link("stock", titik=point.id)) for point in figures.stock.points if point.is_low],
         "today": figures.today,
         "calendar_url": reverse("calendar"),
         "visits_today_url": link("visit_list", dari=frame.today, sampai=frame.today),
-        "recent_days": RECENT_DAYS,
     }

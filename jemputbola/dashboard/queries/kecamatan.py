@@ -24,8 +24,9 @@ class KecamatanRow:
     card_target: int
     card_done: int
     card_open: int
-    # Share of the campaign's working days that are over, 0 to 1; None without a campaign.
+    # Share of the campaign's working days that are over, and the kabupaten's share of its target; None without.
     elapsed: float | None
+    everywhere: float | None
 
     @property
     def record_share(self) -> float | None:
@@ -37,8 +38,10 @@ class KecamatanRow:
 
     @property
     def is_behind(self) -> bool:
-        """Recorded less of its target than of the time that has passed."""
-        return self.elapsed is not None and self.record_share is not None and self.record_share < self.elapsed
+        """Recorded less of its target than of the time that has passed, and less than the kabupaten as a whole."""
+        if self.elapsed is None or self.everywhere is None or self.record_share is None:
+            return False
+        return self.record_share < min(self.elapsed, self.everywhere)
 
 
 def per_kecamatan(frame: Frame) -> list[KecamatanRow]:
@@ -60,6 +63,8 @@ def per_kecamatan(frame: Frame) -> list[KecamatanRow]:
     for kecamatan_id, kind, count in events.values_list("desa__kecamatan_id", "kind").annotate(n=Sum("count")):
         done[kecamatan_id, kind] = count
     elapsed = _elapsed(frame)
+    aimed = sum(target.record for target in targets.values())
+    everywhere = sum(done[place, kind] for place in targets for kind in RECORD_KINDS) / aimed if aimed else None
     rows = []
     for kecamatan_id, code, name in Kecamatan.objects.filter(office=frame.office).values_list("id", "code", "name"):
         target = targets.get(kecamatan_id)
@@ -75,6 +80,7 @@ def per_kecamatan(frame: Frame) -> list[KecamatanRow]:
                 card_done=sum(done[kecamatan_id, kind] for kind in CARD_KINDS),
                 card_open=needs[kecamatan_id, Need.PRINT],
                 elapsed=elapsed,
+                everywhere=everywhere,
             )
         )
     return rows

@@ -67,7 +67,7 @@ def test_the_page_shows_both_needs_the_deadline_and_what_limits(planner: Client,
     page = planner.get(reverse("dashboard")).content.decode()
     for words in ("Menuju Pemilu", "Perlu rekam", "Perlu kartu", "Tenggat", "hari kerja termasuk hari ini"):
         assert words in page
-    for words in ("Diperlukan per hari kerja", "Dicapai per hari kerja", "Yang paling membatasi", "Balai Cisalak"):
+    for words in ("Laju rekam", "Laju cetak kartu", "diperlukan", "Yang paling membatasi", "Balai Cisalak"):
         assert words in page
     assert "<svg" in page
     assert reverse("queues_today") in page
