@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from jemputbola.env import read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -195,6 +197,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kecamatan.tasks.fail_stuck_uploads",
         "schedule": 60,
         "options": {"expires": 60, "queue": "roster"},
+    },
+    # Just after midnight in Jakarta, later than that in the east of the country: a new day in every office.
+    "notice-birthdays": {
+        "task": "kecamatan.tasks.notice_birthdays",
+        "schedule": crontab(hour=17, minute=5),
+        "options": {"queue": "roster"},
     },
 }
 

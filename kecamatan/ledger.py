@@ -84,6 +84,16 @@ def correct(*, event: ResidentEvent, by: Officer | None, at: dt.datetime, note: 
     return correction
 
 
+@transaction.atomic
+def reconsider(*, resident_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Decide anew what a resident needs when nothing happened but time; True when it changed."""
+    locked = _lock(resident_id)
+    if locked.need == _need_now(locked, at):
+        return False
+    _decide_need(locked, at)
+    return True
+
+
 def _lock(resident_id: uuid.UUID) -> Resident:
     # Without "no key" a ticket that names the resident (a foreign key) would wait for the whole service.
     rows = Resident.objects.select_for_update(of=("self",), no_key=True).select_related("office")
@@ -91,11 +101,18 @@ def _lock(resident_id: uuid.UUID) -> Resident:
 
 
 def _decide_need(resident: Resident, at: dt.datetime) -> None:
-    """Ask the one table, on the office's own date, and save its answer."""
+    """Ask the one table, and save its answer."""
+    resident.need = _need_now(resident, at)
+    resident.changed_at = at
+    resident.save(update_fields=["need", "changed_at"])
+
+
+def _need_now(resident: Resident, at: dt.datetime) -> str:
+    """What the one table says on the office's own date."""
     office: Office = resident.office
     rows = resident.events.values_list("id", "kind", "at", "corrects_id").order_by("at", "id")
     happened = need.still_counting((id_, kind, office.local(when).date(), target) for id_, kind, when, target in rows)
-    resident.need = need.need_of(
+    return need.need_of(
         status=resident.siak_status,
         status_seen=office.local(resident.siak_at).date() if resident.siak_at else None,
         events=happened,
@@ -103,5 +120,3 @@ def _decide_need(resident: Resident, at: dt.datetime) -> None:
         on=office.local(at).date(),
         is_listed=resident.is_listed,
     ).value
-    resident.changed_at = at
-    resident.save(update_fields=["need", "changed_at"])

@@ -7,6 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from kecamatan import birthdays
+from kecamatan.models import Office
 from kecamatan.roster import uploads
 
 logger = logging.getLogger(__name__)
@@ -32,3 +34,10 @@ def fail_stuck_uploads() -> None:
     uploads.fail_lost(at=timezone.now())
     for upload_id in uploads.waiting_uploads():
         hand_to_worker(upload_id)
+
+
+@shared_task(soft_time_limit=900, time_limit=960)
+def notice_birthdays() -> None:
+    """Once a day: who turned 16 may be recorded, who turned 17 may get a card."""
+    for office in Office.objects.all():
+        birthdays.notice(office=office, at=timezone.now())
