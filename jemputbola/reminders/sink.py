@@ -6,6 +6,8 @@ listens on this machine alone.
 
 import hmac
 import json
+import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -22,6 +24,8 @@ from django.utils import timezone
 
 from jemputbola.models import Channel, SinkMessage
 
+logger = logging.getLogger(__name__)
+
 HOST: Final = "127.0.0.1"
 _LARGEST: Final = 1_000_000
 
@@ -30,7 +34,7 @@ _LARGEST: Final = 1_000_000
 def listening(smtp_port: int, http_port: int) -> Iterator[None]:
     """Take mail and messages on these ports of this machine for as long as the block lasts."""
     mail = Controller(_MailHandler(), hostname=HOST, port=smtp_port, data_size_limit=_LARGEST)
-    web = ThreadingHTTPServer((HOST, http_port), _GatewayHandler)
+    web = _GatewayServer((HOST, http_port), _GatewayHandler)
     thread = Thread(target=web.serve_forever, name="sink-http", daemon=True)
     mail.start()
     thread.start()
@@ -86,8 +90,17 @@ def find_message(reference: str) -> SinkMessage | None:
     return SinkMessage.objects.filter(channel=Channel.GATEWAY, reference=reference).first()
 
 
+class _GatewayServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        logger.info("a caller of the sink went away", exc_info=not isinstance(sys.exception(), OSError))
+
+
 class _GatewayHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Headers and body go out in two writes; without this the second one waits for the caller's receipt of the first.
+    disable_nagle_algorithm = True
     timeout = 60
 
     def do_POST(self) -> None:

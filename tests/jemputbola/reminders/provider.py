@@ -118,8 +118,7 @@ class Provider:
 def provider(**habits: Any) -> Iterator[Provider]:
     """A message provider with these habits on a free port of this machine."""
     found = Provider(**habits)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": found}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": found}))
     found.url = f"http://127.0.0.1:{server.server_port}/messages"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -131,8 +130,16 @@ def provider(**habits: Any) -> Iterator[Provider]:
         server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that was killed is no news here."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     provider: Provider
 
     def do_POST(self) -> None:
