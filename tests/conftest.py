@@ -22,6 +22,10 @@ from kecamatan.models import Officer
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+WORKER_OPTIONS = (
+    *("--queues", "jemputbola,roster,messages", "--concurrency", "2"),
+    *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+)
 SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 
@@ -105,8 +109,7 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[su
     log = tmp_path / "worker.log"
     with log.open("wb") as out:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "jemputbola", "worker", "-Q", "jemputbola,roster,messages"]
-            + ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+            [sys.executable, "-m", "celery", "-A", "jemputbola", "worker", *WORKER_OPTIONS],
             cwd=ROOT,
             env=environment_of_this_test(),
             stdout=out,
@@ -118,10 +121,8 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[su
         yield worker
     finally:
         worker.send_signal(signal.SIGTERM)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             worker.wait(15)
-        except subprocess.TimeoutExpired:
-            pass
         with contextlib.suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()

@@ -9,7 +9,6 @@ from django.db.models import Q
 from jemputbola.models.visit import Visit
 from kecamatan.models import IdentifiedModel
 
-
 _SIGNER = signing.Signer(sep=".", salt="jemputbola.confirmation")
 
 

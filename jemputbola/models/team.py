@@ -6,7 +6,6 @@ from django.db.models import F, Q
 from kecamatan.models import IdentifiedModel, Office, Officer
 
 
-
 class Team(IdentifiedModel):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField("nama tim", max_length=60)

@@ -47,7 +47,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """All of the office; for a camat its kecamatan; for an operator the visits of their team."""
         mine = self.filter(office_id=officer.office_id)
         if officer.role == "camat":
-            return mine.filter(kecamatan_id=officer.kecamatan_id)
+            return mine.filter(kecamatan_id=officer.kecamatan_id) if officer.kecamatan_id else self.none()
         if officer.role == "operator":
             return mine.filter(team__members__officer=officer)
         return mine

@@ -1,4 +1,4 @@
-"""AuditEvent: who did what, and who was shown whose full data. Rows are only ever added (a trigger refuses the rest)."""
+"""AuditEvent: who did what, and who was shown whose full data. Rows are only ever added (by trigger)."""
 
 from django.db import models
 

@@ -36,9 +36,9 @@ class Sex(models.TextChoices):
 class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, officer: "Officer") -> "ResidentQuerySet":
         mine = self.filter(office_id=officer.office_id)
-        if officer.role == "camat":
-            return mine.filter(desa__kecamatan_id=officer.kecamatan_id)
-        return mine
+        if officer.role != "camat":
+            return mine
+        return mine.filter(desa__kecamatan_id=officer.kecamatan_id) if officer.kecamatan_id else self.none()
 
     def in_desa(self, *desa_ids: uuid.UUID) -> "ResidentQuerySet":
         return self.filter(desa_id__in=desa_ids)
@@ -54,8 +54,11 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
 
 
 class Resident(IdentifiedModel):
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    desa = models.ForeignKey(Desa, on_delete=models.PROTECT, related_name="residents", verbose_name="desa")
+    # No index of their own: the indexes below begin with them, and each one more makes an import slower.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    desa = models.ForeignKey(
+        Desa, on_delete=models.PROTECT, related_name="residents", verbose_name="desa", db_index=False
+    )
     # AES-256-GCM (kecamatan.privacy); the associated data bind it to table, column and this row's id.
     nik_sealed = models.BinaryField()
     # HMAC-SHA-256 of the 16 digits under a key that the database never sees; equality only.

@@ -22,7 +22,9 @@ class KecamatanQuerySet(models.QuerySet["Kecamatan"]):
     def visible_to(self, officer: "Officer") -> "KecamatanQuerySet":
         """All of the officer's office; for a camat's office its own alone."""
         mine = self.filter(office_id=officer.office_id)
-        return mine.filter(id=officer.kecamatan_id) if officer.role == "camat" else mine
+        if officer.role != "camat":
+            return mine
+        return mine.filter(id=officer.kecamatan_id) if officer.kecamatan_id else self.none()
 
 
 class Kecamatan(IdentifiedModel):
@@ -57,7 +59,9 @@ class DesaQuerySet(models.QuerySet["Desa"]):
 
     def visible_to(self, officer: "Officer") -> "DesaQuerySet":
         mine = self.filter(kecamatan__office_id=officer.office_id)
-        return mine.filter(kecamatan_id=officer.kecamatan_id) if officer.role == "camat" else mine
+        if officer.role != "camat":
+            return mine
+        return mine.filter(kecamatan_id=officer.kecamatan_id) if officer.kecamatan_id else self.none()
 
 
 class Desa(IdentifiedModel):

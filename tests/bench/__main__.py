@@ -1,6 +1,6 @@
 """`make bench`: each speed beside its bare baseline, measured in the same run on the same servers.
 
-Every module beside this one with a `run()` gives rows of text; name some to run only those: `make bench ARGS="tickets"`.
+Every module beside this one with a `run()` gives rows of text; `make bench ARGS="tickets"` runs only that one.
 """
 
 import importlib

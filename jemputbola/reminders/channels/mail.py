@@ -56,7 +56,9 @@ class MailTransport:
             raise ChannelError("mail:not_smtp", Fate.LATER, nobody_there=True)
         try:
             backend.open()
-            smtp: smtplib.SMTP = backend.connection
+            smtp = backend.connection
+            if smtp is None:
+                raise ChannelError("mail:no_session", Fate.LATER, nobody_there=True)
             smtp.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as error:
             raise ChannelError(_name(error), Fate.LATER, nobody_there=True) from error
