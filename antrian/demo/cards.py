@@ -40,19 +40,19 @@ class Cards:
     movements: list[Movement] = field(default_factory=list)
 
     def open_books(self, day: dt.date) -> None:
-        self._add(MAIN, "received", OPENING, self._at(day, 8, 0), day, "Sisa hitung awal kampanye")
-        self._send_down(day)
+        self._add(MAIN, "received", OPENING, self._at(day, 6, 0), day, "Sisa hitung awal kampanye")
+        self._send_down(day, 6)
 
     def week(self, number: int, day: dt.date) -> None:
-        """The morning of the first working day of a campaign week: a grant, if any, and what goes down."""
+        """The evening of the first working day of a campaign week: a grant, if any, and what goes down."""
         grant = GRANTS[number % len(GRANTS)]
         if grant:
             asked = self.rng.choice((5000, 10000, 10000))
             note = f"Diminta {asked:,}, diberi {grant:,}".replace(",", ".")
-            self._add(MAIN, "received", grant, self._at(day, 8, 15), day, note)
-        self._send_down(day)
+            self._add(MAIN, "received", grant, self._at(day, 17, 15), day, note)
+        self._send_down(day, 17)
 
-    def _send_down(self, day: dt.date) -> None:
+    def _send_down(self, day: dt.date, hour: int) -> None:
         others = self.service_points - 1
         if not others:
             return
@@ -60,7 +60,7 @@ class Cards:
         for point in range(1, self.service_points):
             if share and self.balance[point] < 2 * share:
                 pair = len(self.movements)
-                at = self._at(day, 8, 30 + point)
+                at = self._at(day, hour, 30 + point)
                 self._add(MAIN, "allotted_out", -share, at, day, "Jatah mingguan", pair)
                 self._add(point, "allotted_in", share, at, day, "Jatah mingguan", pair)
 

@@ -153,9 +153,6 @@ def _eight_weeks(planner: Planner, work: DayWork, days: Days, land: Land) -> lis
     for date in days.past:
         if date == days.second_list:
             work.backlog.import_second_list(date)
-        if (number := (date - days.start).days // 7) != week:
-            week = number
-            work.cards.week(week, date)
         trips = planner.day(date, chance=GOING_OUT * planner.scale, state="closed")
         call_off(work.rng, trips)
         for trip in trips:
@@ -163,6 +160,10 @@ def _eight_weeks(planner: Planner, work: DayWork, days: Days, land: Land) -> lis
                 work.fill(trip, len(past), planner.points[trip.point].kind)
             past.append(trip)
         _counters(work, land, date, uncollected, planner.scale)
+        if (number := (date - days.start).days // 7) != week:
+            # In the evening, after all that was printed this day: what came in cannot have been used before it came.
+            week = number
+            work.cards.week(week, date)
     return past
 
 
