@@ -2,17 +2,21 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
-from jemputbola.models import Channel, MessageState, Occasion, OutboxMessage, SinkMessage, Visit
+from jemputbola.models import Channel, Heartbeat, MessageState, Occasion, OutboxMessage, SinkMessage, Visit
+from jemputbola.reminders.running import SENDING
 from kecamatan.models import Office, Officer
 
 SORTS: Final = {"waktu": "due_at", "kepada": "recipient_name", "keadaan": "state", "kunjungan": "visit__date"}
 # What has come to its end is counted over this time back; what still waits, in full.
 COUNTED_BACK: Final = dt.timedelta(days=7)
+# A round ends at least every minute; a worker that takes no more tasks shows as silence here.
+SILENT_AFTER: Final = dt.timedelta(minutes=2)
+EVERYTHING: Final = "semua"
 _OPEN: Final = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
 _ENDED: Final = (MessageState.SENT, MessageState.FAILED, MessageState.EXPIRED)
 
@@ -23,6 +27,8 @@ class Filters:
 
     search: str = ""
     state: str = ""
+    # Nothing asked for: what has come due so far, not what waits for weeks to come.
+    only_due: bool = True
     channel: str = ""
     occasion: str = ""
     visit: uuid.UUID | None = None
@@ -30,22 +36,26 @@ class Filters:
     @classmethod
     def read(cls, query: dict[str, str]) -> "Filters":
         """From the parameters of an address; what is not a known value is taken for none."""
-        return cls(
+        state = _known(query.get("keadaan", ""), [*MessageState.values, EVERYTHING])
+        found = cls(
             search=query.get("cari", "").strip()[:100],
-            state=_known(query.get("keadaan", ""), MessageState.values),
+            state="" if state == EVERYTHING else state,
             channel=_known(query.get("lewat", ""), Channel.values),
             occasion=_known(query.get("kapan", ""), Occasion.values),
             visit=_identifier(query.get("kunjungan", "")),
         )
+        return replace(found, only_due=found == cls() and state != EVERYTHING)
 
     @property
     def is_set(self) -> bool:
-        return self != Filters()
+        return replace(self, only_due=True) != Filters()
 
 
-def messages_of(officer: Officer, filters: Filters) -> QuerySet[OutboxMessage]:
+def messages_of(officer: Officer, filters: Filters, *, at: dt.datetime) -> QuerySet[OutboxMessage]:
     """The messages of the officer's office that match, with their visits."""
     rows = OutboxMessage.objects.filter(office_id=officer.office_id).select_related("visit__point", "visit__kecamatan")
+    if filters.only_due:
+        rows = rows.filter(due_at__lte=at)
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.channel:
@@ -72,6 +82,11 @@ def counts(office: Office, *, at: dt.datetime) -> dict[str, int]:
     for rows in (mine.filter(state__in=_OPEN), recent):
         found |= dict(rows.values_list("state").annotate(count=Count("id")))
     return found
+
+
+def is_running(*, at: dt.datetime) -> bool:
+    """Whether the loop that sends came to its end within the last two minutes."""
+    return Heartbeat.objects.filter(name=SENDING, at__gte=at - SILENT_AFTER).exists()
 
 
 def in_doubt(office: Office, *, most: int = 20) -> list[OutboxMessage]:

@@ -23,11 +23,12 @@ from kecamatan.models import Role
 READERS: Final = (Role.PLANNER, Role.ADMIN, Role.HEAD)
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _TABS: Final = (
-    ("", "Semua"),
+    ("", "Terbaru"),
     (MessageState.QUEUED, "Menunggu"),
     (MessageState.UNKNOWN, "Tidak pasti"),
     (MessageState.FAILED, "Gagal"),
     (MessageState.SENT, "Terkirim"),
+    (queries.EVERYTHING, "Semua"),
 )
 
 
@@ -37,13 +38,14 @@ def message_list(request: HttpRequest) -> HttpResponse:
     """The outbox: what needs a person on top, then everything, searched, filtered, sorted and paged."""
     officer = officer_of(request)
     filters = queries.Filters.read(request.GET.dict())
-    rows = queries.messages_of(officer, filters)
+    at = timezone.now()
+    rows = queries.messages_of(officer, filters, at=at)
     # What waits is read forwards, what was sent backwards.
     default = "waktu" if filters.state == MessageState.QUEUED else "-waktu"
     context = {"page": listed(request, rows, sorts=queries.SORTS, default=default, per_page=30), "filters": filters}
     if _wants_fragment(request):
         return render(request, "jemputbola/reminders/_message_rows.html", context)
-    counts = queries.counts(officer.office, at=timezone.now())
+    counts = queries.counts(officer.office, at=at)
     context |= {
         "doubts": queries.in_doubt(officer.office) if counts[MessageState.UNKNOWN] else [],
         "doubt_count": counts[MessageState.UNKNOWN],
@@ -52,6 +54,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "occasions": Occasion.choices,
         "may_decide": officer.has_role(*PLANNERS),
         "has_sink": sink_in_use(),
+        "is_running": queries.is_running(at=at),
     }
     return render(request, "jemputbola/reminders/message_list.html", context)
 
@@ -121,7 +124,7 @@ def sink_list(request: HttpRequest) -> HttpResponse:
     if not sink_in_use():
         raise Http404
     rows = queries.sink_messages(request.GET.get("cari", "").strip()[:100])
-    page = listed(request, rows, sorts={"waktu": "received_at"}, default="-waktu", per_page=15)
+    page = listed(request, rows, sorts={"waktu": "received_at"}, default="-waktu", per_page=10)
     return render(request, "jemputbola/reminders/sink_list.html", {"page": page})
 
 
@@ -163,14 +166,15 @@ def _confirm(
 
 def _tabs(request: HttpRequest, filters: queries.Filters, counts: dict[str, int]) -> list[dict[str, object]]:
     tabs = []
+    now = filters.state or ("" if filters.only_due else queries.EVERYTHING)
     for state, label in _TABS:
         query = request.GET.copy()
         for name in ("keadaan", "halaman", "urut"):
             query.pop(name, None)
         if state:
             query["keadaan"] = state
-        tab: dict[str, object] = {"label": label, "url": f"?{query.urlencode()}", "current": state == filters.state}
-        tabs.append(tab | {"count": counts[state]} if state else tab)
+        tab: dict[str, object] = {"label": label, "url": f"?{query.urlencode()}", "current": state == now}
+        tabs.append(tab | {"count": counts[state]} if state in counts else tab)
     return tabs
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from jemputbola.models import Channel, MessageState, Occasion, SinkMessage, Visit, VisitState
 from jemputbola.reminders import outbox
+from jemputbola.reminders.running import SENDING, beat
 from kecamatan.models import AuditEvent, Officer, Role
 from tests.factories.messages import make_message, make_messages, make_told_visit
 from tests.factories.people import make_officer
@@ -186,6 +188,20 @@ def test_the_outbox_costs_as_much_with_many_rows_as_with_few(
     assert counts[0] == counts[1] <= 12
 
 
+def test_the_first_look_shows_what_has_come_due_and_menunggu_the_next_first(visit: Visit, planner: Client) -> None:
+    soon, later = make_message(visit, due_at=FAR), make_message(visit, due_at=FAR + dt.timedelta(days=1))
+    sent = make_message(visit, state=MessageState.SENT, sent_at=NOW)
+    seen = {
+        query: [each.pk for each in planner.get(f"{reverse('message_list')}{query}").context["page"].object_list]
+        for query in ("", "?keadaan=queued", "?keadaan=semua")
+    }
+    assert seen == {
+        "": [sent.pk],
+        "?keadaan=queued": [soon.pk, later.pk],
+        "?keadaan=semua": [later.pk, soon.pk, sent.pk],
+    }
+
+
 def test_htmx_gets_the_rows_alone(visit: Visit, planner: Client) -> None:
     make_message(visit)
     whole = planner.get(reverse("message_list")).content.decode()
@@ -206,8 +222,14 @@ def test_a_visit_shows_its_messages_and_whom_none_can_reach(visit: Visit, planne
     assert "<html" in planner.get(url).content.decode()
 
 
+def test_silence_of_the_sending_loop_is_seen_on_the_page(planner: Client) -> None:
+    assert "Pengiriman pesan sedang berhenti" in planner.get(reverse("message_list")).content.decode()
+    beat(SENDING, at=timezone.now())
+    assert "Pengiriman pesan sedang berhenti" not in planner.get(reverse("message_list")).content.decode()
+
+
 def test_an_empty_outbox_says_when_it_will_fill(planner: Client) -> None:
-    assert "Belum ada pesan" in planner.get(reverse("message_list")).content.decode()
+    assert "Belum ada pesan yang jatuh waktu" in planner.get(reverse("message_list")).content.decode()
 
 
 def test_the_sink_shows_what_would_have_been_read_with_links_that_open(planner: Client, settings: Settings) -> None:
