@@ -179,6 +179,14 @@ def birthday(birth_date: dt.date, age: int) -> dt.date:
         return dt.date(birth_date.year + age, 3, 1)
 
 
+def latest_birth(age: int, on: dt.date) -> dt.date:
+    """The latest birth date of those who have reached `age` by `on`."""
+    try:
+        return on.replace(year=on.year - age)
+    except ValueError:
+        return dt.date(on.year - age, 2, 28)
+
+
 def has_reached(birth_date: dt.date | None, age: int, on: dt.date) -> bool:
     return birth_date is not None and birthday(birth_date, age) <= on
 
@@ -241,6 +249,30 @@ def need_of(
     if birth_date is not None and not has_reached(birth_date, RECORDING_AGE, on):
         return Need.OUT
     return Need.RECORD
+
+
+class NeedWithoutEvents:
+    """need_of() for a hundred thousand listed residents of whom our ledger says nothing, on one day.
+
+    Without events the need hangs on the status and on which of the two birthdays has been reached, so few answers are
+    enough for all. Birth dates are ISO text here, as files give them.
+    """
+
+    def __init__(self, on: dt.date) -> None:
+        self.on = on
+        self._printable = latest_birth(PRINTING_AGE, on).isoformat()
+        self._recordable = latest_birth(RECORDING_AGE, on).isoformat()
+        self._known: dict[tuple[str, bool, bool], Need] = {}
+
+    def __call__(self, status: str, birth_date: str) -> Need:
+        key = (status, birth_date <= self._printable, birth_date <= self._recordable)
+        if not birth_date or key not in self._known:
+            born = dt.date.fromisoformat(birth_date) if birth_date else None
+            need = need_of(status=status, status_seen=self.on, events=(), birth_date=born, on=self.on)
+            if not birth_date:
+                return need
+            self._known[key] = need
+        return self._known[key]
 
 
 def _is_newer(event: dt.date | None, status_seen: dt.date | None) -> bool:

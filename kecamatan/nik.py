@@ -7,12 +7,14 @@ disagreement is a warning and no more.
 """
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 NIK_LENGTH = 16
+_NO_NIK = "0" * NIK_LENGTH
 WOMAN_DAY_OFFSET = 40
 
 VerdictCode = Literal["", "nik_empty", "nik_short", "nik_long", "nik_scientific", "nik_digits_lost", "nik_not_digits"]
@@ -50,6 +52,11 @@ def without_invisibles(text: str) -> str:
     return "".join(kept).strip()
 
 
+def is_plain_nik(text: str) -> bool:
+    """True for sixteen digits and nothing else: most cells of most files."""
+    return len(text) == NIK_LENGTH and text.isascii() and text.isdigit() and text != _NO_NIK
+
+
 def read_nik(value: object) -> NikVerdict:
     """Read a cell as a NIK: text of 16 digits after cleaning, and nothing else.
 
@@ -57,7 +64,7 @@ def read_nik(value: object) -> NikVerdict:
     can tell whether the last one is the person's or a zero.
     """
     if type(value) is str:
-        if len(value) == NIK_LENGTH and value.isascii() and value.isdigit() and value != "0" * NIK_LENGTH:
+        if is_plain_nik(value):
             return NikVerdict(value, "")
         return _read_text(value)
     if value is None:
@@ -100,15 +107,18 @@ def warnings_against(nik: str, *, birth_date: dt.date | None, sex: str, kecamata
     found: list[WarningCode] = []
     if kecamatan_code and nik[:6] != kecamatan_code:
         found.append("nik_kecamatan_differs")
-    day = int(nik[6:8])
-    is_woman = day > WOMAN_DAY_OFFSET
-    if birth_date is not None:
-        expected = f"{birth_date.day:02d}{birth_date.month:02d}{birth_date.year % 100:02d}"
-        if f"{day - WOMAN_DAY_OFFSET if is_woman else day:02d}{nik[8:12]}" != expected:
-            found.append("nik_birth_date_differs")
-    if sex and is_woman != (sex == "P"):
+    if birth_date is not None and nik[6:12] not in _birth_parts(birth_date):
+        found.append("nik_birth_date_differs")
+    if sex and (int(nik[6:8]) > WOMAN_DAY_OFFSET) != (sex == "P"):
         found.append("nik_sex_differs")
     return found
+
+
+@functools.lru_cache(maxsize=65536)
+def _birth_parts(birth_date: dt.date) -> tuple[str, str]:
+    """How a NIK would write this birth date for a man and for a woman."""
+    day, rest = birth_date.day, f"{birth_date.month:02d}{birth_date.year % 100:02d}"
+    return f"{day:02d}{rest}", f"{day + WOMAN_DAY_OFFSET:02d}{rest}"
 
 
 def mask_nik(nik: str) -> str:

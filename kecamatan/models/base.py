@@ -17,6 +17,13 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
+def uuid7_text() -> str:
+    """The same as text, for rows that are copied by the hundred thousand: without the object in between."""
+    moment, chance = f"{time.time_ns() // 1_000_000:012x}", os.urandom(10).hex()
+    variant = "89ab"[int(chance[3], 16) & 3]
+    return f"{moment[:8]}-{moment[8:]}-7{chance[:3]}-{variant}{chance[4:7]}-{chance[7:19]}"
+
+
 class IdentifiedModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kecamatan.models import Desa, Office, Resident, RosterUpload, RowVerdict
-from kecamatan.models.base import uuid7
-from kecamatan.need import Happened, need_of, read_status
+from kecamatan.models.base import uuid7_text
+from kecamatan.need import Happened, NeedWithoutEvents, need_of, read_status
 from kecamatan.privacy import keyed_index, seal, sealer, unseal
 from kecamatan.roster import staging
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
@@ -88,7 +88,8 @@ def apply_file(
             with transaction.atomic():
                 work = _Import(office, upload, at, dry_run, progress)
                 work.outcome.is_partial = is_partial
-                outcome = work.run(data, limits)
+                with work:
+                    outcome = work.run(data, limits)
                 before_commit(outcome)
                 if dry_run:
                     transaction.set_rollback(True)
@@ -125,13 +126,23 @@ class _Import:
         self.unreadable: set[tuple[str, str]] = set()
         self.index_key = settings.NIK_INDEX_KEY
         self.sealer = sealer()
-        self.needs: dict[tuple[str, str], str] = {}
+        self.need_without_events = NeedWithoutEvents(self.today)
+        self.has_residents = True
+        self.new = staging.NewResidents(flows=False)
+
+    def __enter__(self) -> "_Import":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.new.abandon()
 
     def run(self, data: bytes, limits: Limits) -> Outcome:
         staging.prepare()
         if not self.dry_run:
             staging.lock_office(self.office.id)
         self.has_residents = Resident.objects.filter(office=self.office).exists()
+        self.new = staging.NewResidents(flows=not self.has_residents)
         frames = read_file(
             data, office_code=self.office.code, places=places_of(self.office), on=self.today, limits=limits
         )
@@ -145,6 +156,7 @@ class _Import:
             else:
                 self.found(content)
             self.progress(self.done, max(self.total, self.done))
+        self.new.finish()
         if not self.dry_run:
             staging.write_changed(self.at, self.upload.id if self.upload else None)
         self.mark_gone()
@@ -185,9 +197,9 @@ class _Import:
         self.outcome.new += len(new)
         if not self.dry_run:
             residents = [self.new_resident(*piece) for piece in new]
-            staging.copy_new(residents)
+            self.new.add(residents)
             if self.has_residents:
-                staging.copy_seen(resident[0] for resident in residents)
+                staging.copy_seen(str(resident[0]) for resident in residents)
         if known:
             staging.copy_seen(stored.id for stored in known.values())
             self.look_again(same, touched)
@@ -231,7 +243,7 @@ class _Import:
             staging.copy_need(needs)
 
     def new_resident(self, index: bytes, hash_: bytes, row: RosterRow) -> tuple[object, ...]:
-        id_ = str(uuid7())
+        id_ = uuid7_text()
         return (
             id_, self.office_id, row.desa, self.seal(row.nik, "nik_sealed", id_), index, row.nik[-4:],
             self.seal(row.kk, "kk_sealed", id_) if row.kk else None,
@@ -242,15 +254,8 @@ class _Import:
 
     def need(self, status: str, birth_date: str, events: Sequence[Happened] | None) -> str:
         """The need of a listed resident, today. Without events it hangs on status and birth date alone."""
-        if events:
-            return self._need(status, birth_date, events)
-        key = (status, birth_date)
-        found = self.needs.get(key)
-        if found is None:
-            found = self.needs[key] = self._need(status, birth_date, ())
-        return found
-
-    def _need(self, status: str, birth_date: str, events: Sequence[Happened]) -> str:
+        if not events:
+            return self.need_without_events(status, birth_date).value
         born = dt.date.fromisoformat(birth_date) if birth_date else None
         return need_of(status=status, status_seen=self.today, events=events, birth_date=born, on=self.today).value
 

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import queue
 import select
 import struct
 import subprocess
@@ -21,6 +22,8 @@ from kecamatan.roster.refusals import RosterError
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MAX_FRAME = 64_000_000
+# Of 4,000 rows each: some megabytes, and enough to keep both sides busy.
+_WAITING_FRAMES = 8
 
 
 @dataclass(frozen=True)
@@ -80,16 +83,27 @@ def read_file(
 
 def _frames(child: "subprocess.Popen[bytes]", payload: bytes, limits: Limits) -> Iterator[tuple[str, Any]]:
     deadline = time.monotonic() + limits.wall_seconds
-    # The child reads all of its input before it answers, but one that died at once would leave us writing.
-    feeder = threading.Thread(target=_feed, args=(child.stdin, payload), daemon=True)
-    feeder.start()
+    # Two threads, so that the child never waits for us: one feeds it (it may die before it has read all), the other
+    # takes its frames in while we seal and write.
+    threading.Thread(target=_feed, args=(child.stdin, payload), daemon=True).start()
+    frames: queue.Queue[bytes | RosterError | None] = queue.Queue(maxsize=_WAITING_FRAMES)
+    stopped = threading.Event()
+    taker = threading.Thread(target=_take, args=(child, deadline, frames, stopped), daemon=True)
+    taker.start()
     ended = False
-    while (frame := _frame(child, deadline)) is not None:
-        kind, content = frame
-        if kind == "error":
-            raise RosterError(*content)
-        ended = kind == "end"
-        yield kind, _typed(kind, content)
+    try:
+        while (frame := frames.get()) is not None:
+            if isinstance(frame, RosterError):
+                raise frame
+            kind, content = json.loads(frame)
+            if kind == "error":
+                raise RosterError(*content)
+            ended = kind == "end"
+            yield kind, _typed(kind, content)
+    finally:
+        stopped.set()
+        child.kill()
+        taker.join(timeout=5)
     if not ended:
         # Killed by its limits, aborted inside the reader, or broken: the sentence is the same.
         raise RosterError("reader_failed", f"{child.wait()}")
@@ -98,12 +112,41 @@ def _frames(child: "subprocess.Popen[bytes]", payload: bytes, limits: Limits) ->
 def _feed(stream: IO[bytes] | None, payload: bytes) -> None:
     if stream is None:
         return
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         stream.write(payload)
         stream.close()
 
 
-def _frame(child: "subprocess.Popen[bytes]", deadline: float) -> tuple[str, Any] | None:
+def _take(
+    child: "subprocess.Popen[bytes]",
+    deadline: float,
+    frames: "queue.Queue[bytes | RosterError | None]",
+    stopped: threading.Event,
+) -> None:
+    """Put every frame into the queue, then None; or the error that ended it."""
+    last: bytes | RosterError | None = None
+    try:
+        while (frame := _frame(child, deadline)) is not None:
+            if not _put(frames, frame, stopped):
+                return
+    except RosterError as error:
+        last = error
+    except (OSError, ValueError):  # closed by the other side
+        last = RosterError("reader_failed")
+    _put(frames, last, stopped)
+
+
+def _put(
+    frames: "queue.Queue[bytes | RosterError | None]", frame: bytes | RosterError | None, stopped: threading.Event
+) -> bool:
+    while not stopped.is_set():
+        with contextlib.suppress(queue.Full):
+            frames.put(frame, timeout=0.2)
+            return True
+    return False
+
+
+def _frame(child: "subprocess.Popen[bytes]", deadline: float) -> bytes | None:
     """The next frame; None where the child has ended."""
     head = _exactly(child, 4, deadline)
     if len(head) < 4:
@@ -112,10 +155,7 @@ def _frame(child: "subprocess.Popen[bytes]", deadline: float) -> tuple[str, Any]
     if size > _MAX_FRAME:
         raise RosterError("reader_failed", "frame")
     body = _exactly(child, size, deadline)
-    if len(body) < size:
-        return None
-    kind, content = json.loads(body)
-    return kind, content
+    return body if len(body) == size else None
 
 
 def _exactly(child: "subprocess.Popen[bytes]", size: int, deadline: float) -> bytes:

@@ -7,8 +7,10 @@ name that is not known, not even as an alias, finds nothing: a guess would move 
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+K = TypeVar("K")
+V = TypeVar("V")
 _PREFIX = re.compile(r"^(?:DESA|DS\.?|KELURAHAN|KEL\.?|KECAMATAN|KEC\.?|KABUPATEN|KAB\.?)\s+|^(?:DS|KEL|KEC)\.")
 _LETTERS = re.compile("[^A-Z0-9]")
 
@@ -21,6 +23,11 @@ class Place(NamedTuple):
     names: Sequence[str]
     kecamatan_names: Sequence[str]
 
+    @property
+    def nik_region(self) -> str:
+        """The six digits with which the NIK of somebody first registered here begins."""
+        return _nik_region(self.code)
+
 
 @functools.lru_cache(maxsize=16384)
 def plain_name(name: str) -> str:
@@ -29,44 +36,37 @@ def plain_name(name: str) -> str:
     return _LETTERS.sub("", _PREFIX.sub("", name)) or _LETTERS.sub("", name)
 
 
+@functools.lru_cache(maxsize=4096)
+def _nik_region(code: str) -> str:
+    return code[:8].replace(".", "")
+
+
 class Gazetteer:
     """All desa of one office, ready to be asked a hundred thousand times."""
 
     def __init__(self, office_code: str, places: Iterable[Place]) -> None:
         """`office_code`: the kabupaten, such as 32.03."""
         self.office_code = office_code
-        self.codes: dict[str, str] = {}
         self._by_code: dict[str, Place] = {}
         self._by_name: dict[tuple[str, str], Place | None] = {}
         self._by_name_alone: dict[str, Place | None] = {}
-        self._kecamatan: dict[str, str] = {}
+        self._kecamatan: dict[str, str | None] = {}
         for place in places:
             kecamatan = place.code.rsplit(".", 1)[0]
             self._by_code[place.code] = place
-            for name in place.kecamatan_names:
-                self._kecamatan[plain_name(name)] = kecamatan
+            for name in {plain_name(name) for name in place.kecamatan_names}:
+                self._add(self._kecamatan, name, kecamatan)
             for name in {plain_name(name) for name in place.names}:
                 self._add(self._by_name, (kecamatan, name), place)
                 self._add(self._by_name_alone, name, place)
-        self._found: dict[tuple[str, str, str, str], Place | None] = {}
 
     @staticmethod
-    def _add(index: dict, key: object, place: Place) -> None:  # type: ignore[type-arg]
-        # None: two desa answer to it, so it names neither.
-        index[key] = None if key in index and index[key] is not place else place
+    def _add(index: dict[K, V | None], key: K, place: V) -> None:
+        # None: two places answer to it, so it names neither.
+        index[key] = None if key in index and index[key] != place else place
 
     def find(self, province: str, kabupaten: str, kecamatan: str, desa: str) -> Place | None:
         """The desa meant by these four cells, each a code or (the last two) a name; empty where there is no column."""
-        cells = (province, kabupaten, kecamatan, desa)
-        try:
-            return self._found[cells]
-        except KeyError:
-            if len(self._found) > 50_000:  # a file of nonsense must not fill the memory
-                self._found.clear()
-            found = self._found[cells] = self._find(*cells)
-            return found
-
-    def _find(self, province: str, kabupaten: str, kecamatan: str, desa: str) -> Place | None:
         kabupaten_code = self._kabupaten_code(province, kabupaten)
         if kabupaten_code is None or not desa:
             return None

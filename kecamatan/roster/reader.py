@@ -19,7 +19,7 @@ from kecamatan.roster.prescan import check_workbook
 from kecamatan.roster.reading import Refused, RosterRow, find_tables, read_rows
 from kecamatan.roster.refusals import RosterError
 
-FRAME_ROWS = 2000
+FRAME_ROWS = 4000
 
 
 def _send(out: BinaryIO, kind: str, content: Any) -> None:

@@ -5,17 +5,17 @@ it is read, and only the repeated ones wait for their twins (see reconciling).
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kecamatan.need import Phase, phase_of, read_status
-from kecamatan.nik import read_nik, warnings_against
+from kecamatan.nik import is_plain_nik, read_nik, warnings_against
 from kecamatan.roster.books import Cells, Sheet
 from kecamatan.roster.cells import OLDEST_BIRTH, date_of, is_blank, raw_text, rt_rw_of, says_nothing, sex_of, text_of
 from kecamatan.roster.columns import HEADINGS, Layout, recognise, score
-from kecamatan.roster.matching import Gazetteer, person_key
+from kecamatan.roster.matching import Gazetteer, Place, person_key
 from kecamatan.roster.reconciling import settle_repeats
 from kecamatan.roster.refusals import RosterError
 
@@ -125,9 +125,10 @@ def read_rows(
     waiting: dict[str, list[RosterRow]] = {}
     cells_of: dict[tuple[str, int], dict[str, str]] = {}
     for table in tables:
+        reader = _RowReader(table, gazetteer, on)
         for number, values in _data_rows(table, found):
             found.data_rows += 1
-            row = _read(table, number, values, gazetteer, on)
+            row = reader.read(number, values)
             if isinstance(row, RosterRow) and row.nik in repeated:
                 waiting.setdefault(row.nik, []).append(row)
                 cells_of[row.sheet, row.number] = _named(values)
@@ -192,7 +193,8 @@ def _repeated_niks(tables: Iterable[_Table]) -> set[str]:
         for number, cells in table.sheet.rows():
             if number <= table.header_row or len(cells) <= column:
                 continue
-            nik = read_nik(cells[column]).nik
+            cell = cells[column]
+            nik = cell if type(cell) is str and is_plain_nik(cell) else read_nik(cell).nik
             if nik:
                 key = int(nik)
                 if key in seen:
@@ -205,39 +207,73 @@ def _named(values: tuple[object, ...]) -> dict[str, str]:
     return {name: text for name, value in zip(FIELDS, values, strict=True) if (text := raw_text(value))}
 
 
-def _read(
-    table: _Table, number: int, values: tuple[object, ...], gazetteer: Gazetteer, on: dt.date
-) -> RosterRow | Refused:
-    nik_cell, name_cell, date_cell = values[0], values[2], values[4]
-    nik = read_nik(nik_cell)
-    name, born = text_of(name_cell), date_of(date_cell)
-    place = gazetteer.find(text_of(values[10]), text_of(values[11]), text_of(values[12]), text_of(values[13]))
-    code: str = nik.code or _name_code(name) or _date_code(date_cell, born, on) or ("" if place else "desa_unknown")
-    birth_date = born.isoformat() if born else ""
-    if code or born is None or place is None:
-        return Refused(table.sheet.name, number, code, _named(values), nik.nik, person_key(name, birth_date))
+class _RowReader:
+    """Reads the rows of one table. Cells that repeat down a column (places, sex, RT, status) are worked out once."""
 
-    sex = sex_of(text_of(values[5]))
-    rt, rw, numbers_read = rt_rw_of(text_of(values[7]) or text_of(values[9]), text_of(values[8]))
-    kk_text = text_of(values[1])
-    kk = read_nik(kk_text).nik if kk_text else ""
-    status, status_known = _status(values[14], values[15])
-    birth_place, address, phone = text_of(values[3]), text_of(values[6]), text_of(values[16])
-    warnings: list[str] = []
-    warnings += warnings_against(nik.nik, birth_date=born, sex=sex, kecamatan_code=place.code[:8].replace(".", ""))
-    for code, is_so in (
-        ("status_unknown", not status_known),
-        ("sex_unknown", not sex and not is_blank(values[5])),
-        ("rt_rw_unreadable", not numbers_read),
-        ("kk_unreadable", not kk and not says_nothing(kk_text)),
-        ("text_shortened", len(birth_place) > PLACE_LENGTH or len(address) > ADDRESS_LENGTH),
-    ):
-        if is_so:
-            warnings.append(code)
-    return RosterRow(
-        table.sheet.name, number, nik.nik, kk, name, sex, birth_place[:PLACE_LENGTH], birth_date,
-        address[:ADDRESS_LENGTH], rt, rw, place.key, status, phone[:PHONE_LENGTH], warnings,
-    )  # fmt: skip
+    def __init__(self, table: _Table, gazetteer: Gazetteer, on: dt.date) -> None:
+        self.sheet, self.gazetteer, self.on = table.sheet.name, gazetteer, on
+        self.place = _remembered(self._place)
+        self.rt_rw = _remembered(_rt_rw)
+        self.sex = _remembered(_sex)
+        self.status = _remembered(_status)
+        self.birth_place = _remembered(text_of)
+
+    def _place(self, cells: tuple[object, ...]) -> Place | None:
+        province, kabupaten, kecamatan, desa = map(text_of, cells)
+        return self.gazetteer.find(province, kabupaten, kecamatan, desa)
+
+    def read(self, number: int, values: tuple[object, ...]) -> RosterRow | Refused:
+        nik_cell, kk_cell, name_cell, birth_place_cell, date_cell, sex_cell, address_cell = values[:7]
+        nik = read_nik(nik_cell)
+        name, born = text_of(name_cell), date_of(date_cell)
+        place = self.place(values[10:14])
+        code: str = nik.code or _name_code(name) or _date_code(date_cell, born, self.on)
+        code = code or ("" if place else "desa_unknown")
+        birth_date = born.isoformat() if born else ""
+        if code or born is None or place is None:
+            return Refused(self.sheet, number, code, _named(values), nik.nik, person_key(name, birth_date))
+
+        sex, (rt, rw, numbers_read) = self.sex(sex_cell), self.rt_rw(values[7:10])
+        status, status_known = self.status(values[14:16])
+        kk_text, address, birth_place = text_of(kk_cell), text_of(address_cell), self.birth_place(birth_place_cell)
+        kk = read_nik(kk_text).nik if kk_text else ""
+        warnings: list[str] = []
+        warnings += warnings_against(nik.nik, birth_date=born, sex=sex, kecamatan_code=place.nik_region)
+        if not status_known:
+            warnings.append("status_unknown")
+        if not sex and not is_blank(sex_cell):
+            warnings.append("sex_unknown")
+        if not numbers_read:
+            warnings.append("rt_rw_unreadable")
+        if not kk and not says_nothing(kk_text):
+            warnings.append("kk_unreadable")
+        if len(birth_place) > PLACE_LENGTH or len(address) > ADDRESS_LENGTH:
+            warnings.append("text_shortened")
+            birth_place, address = birth_place[:PLACE_LENGTH], address[:ADDRESS_LENGTH]
+        return RosterRow(
+            self.sheet, number, nik.nik, kk, name, sex, birth_place, birth_date, address, rt, rw, place.key, status,
+            text_of(values[16])[:PHONE_LENGTH], warnings,
+        )  # fmt: skip
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _remembered(work: Callable[[K], V], limit: int = 50_000) -> Callable[[K], V]:
+    """`work` with a memory; forgotten when it grows, so that a file of nonsense does not fill it."""
+    memory: dict[K, V] = {}
+
+    def recall(key: K) -> V:
+        try:
+            return memory[key]
+        except KeyError:
+            if len(memory) >= limit:
+                memory.clear()
+            memory[key] = found = work(key)
+            return found
+
+    return recall
 
 
 def _name_code(name: str) -> str:
@@ -252,8 +288,18 @@ def _date_code(cell: object, born: dt.date | None, on: dt.date) -> str:
     return "date_empty" if is_blank(cell) or (type(cell) is str and says_nothing(cell)) else "date_impossible"
 
 
-def _status(status_cell: object, life_cell: object) -> tuple[str, bool]:
+def _sex(cell: object) -> str:
+    return sex_of(text_of(cell))
+
+
+def _rt_rw(cells: tuple[object, ...]) -> tuple[str, str, bool]:
+    rt, rw, both = map(text_of, cells)
+    return rt_rw_of(rt or both, rw)
+
+
+def _status(cells: tuple[object, ...]) -> tuple[str, bool]:
     """The recording status; "Meninggal" or "Pindah" in the column of the life status outweighs it."""
+    status_cell, life_cell = cells
     if life_cell and phase_of(life := text_of(life_cell)) is Phase.GONE:
         return read_status(life)
     return read_status(text_of(status_cell))

@@ -4,6 +4,7 @@ New residents are copied straight into their table; changed ones wait in tempora
 the transaction) for one UPDATE each. Nothing here decides anything.
 """
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from kecamatan.need import Happened, still_counting
+from kecamatan.roster.refusals import RosterError
 
 # Beside a hash of the office: one import at a time for an office, any number for different ones.
 _LOCK_SPACE = 0x6A62
@@ -30,22 +32,23 @@ _RESIDENT_COLUMNS = (
     "id, office_id, desa_id, nik_sealed, nik_index, nik_last4, kk_sealed, phone_sealed, name, sex, birth_place, "
     "birth_date, address, rt, rw, siak_status, siak_at, need, is_listed, row_hash, created_at, changed_at"
 )
+_COPY_RESIDENTS = f"COPY kecamatan_resident ({_RESIDENT_COLUMNS}) FROM STDIN"
 _CHANGED_COLUMNS = (
     "id, desa_id, kk_sealed, name, sex, birth_place, birth_date, address, rt, rw, siak_status, need, row_hash"
 )
 
 _EVENTS = """
-SELECT e.resident_id, e.id, e.kind, (e.at AT TIME ZONE %s)::date, e.corrects_id
-FROM kecamatan_residentevent e WHERE e.resident_id = ANY(%s) ORDER BY e.resident_id, e.at, e.id
+SELECT e.resident_id::text, e.id, e.kind, (e.at AT TIME ZONE %s)::date, e.corrects_id
+FROM kecamatan_residentevent e WHERE e.resident_id = ANY(%s::uuid[]) ORDER BY e.resident_id, e.at, e.id
 """
 _KNOWN = """
-SELECT nik_index, id, row_hash, is_listed, need, siak_status
-FROM kecamatan_resident WHERE office_id = %s AND nik_index = ANY(%s)
+SELECT nik_index, id::text, row_hash, is_listed, need, siak_status
+FROM kecamatan_resident WHERE office_id = %s AND nik_index = ANY(%s::bytea[])
 """
 _LOCK_ROWS = """
-SELECT id, kk_sealed, name, sex, birth_place, coalesce(birth_date::text, ''), address, rt, rw, desa_id::text,
+SELECT id::text, kk_sealed, name, sex, birth_place, coalesce(birth_date::text, ''), address, rt, rw, desa_id::text,
     siak_status, row_hash
-FROM kecamatan_resident WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+FROM kecamatan_resident WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 # The first change writes down what stood before it; from then on the history is whole.
 _STATUS_BEFORE = """
@@ -75,7 +78,7 @@ _UPDATE_GONE = """
 UPDATE kecamatan_resident r SET is_listed = false, need = g.need, changed_at = %s FROM roster_gone g WHERE r.id = g.id
 """
 _UNSEEN = """
-SELECT r.id, r.name, coalesce(r.birth_date::text, ''), r.siak_status, r.siak_at, r.need
+SELECT r.id::text, r.name, coalesce(r.birth_date::text, ''), r.siak_status, r.siak_at, r.need
 FROM kecamatan_resident r
 WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
@@ -84,9 +87,9 @@ ORDER BY r.id FOR NO KEY UPDATE OF r
 
 
 class Known(NamedTuple):
-    """A resident we already have, as the first look shows them."""
+    """A resident we already have, as the first look shows them. Ids are text throughout: nothing counts with them."""
 
-    id: uuid.UUID
+    id: str
     row_hash: bytes
     is_listed: bool
     need: str
@@ -96,7 +99,7 @@ class Known(NamedTuple):
 class Unseen(NamedTuple):
     """A listed resident of a desa that the file covers, and that it does not name."""
 
-    id: uuid.UUID
+    id: str
     name: str
     birth_date: str
     siak_status: str
@@ -115,31 +118,74 @@ def prepare() -> None:
         cursor.execute(_TABLES)
 
 
-def known_residents(office_id: uuid.UUID, indexes: Sequence[bytes]) -> dict[bytes, Known]:
+def known_residents(office_id: uuid.UUID, indexes: Iterable[bytes]) -> dict[bytes, Known]:
+    # Built by hand: thousands of parameters, one by one, cost more than the look-up.
+    wanted = "{" + ",".join('"\\\\x' + index.hex() + '"' for index in indexes) + "}"
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [office_id, list(indexes)])
+        cursor.execute(_KNOWN, [office_id, wanted])
         return {bytes(row[0]): Known(row[1], bytes(row[2]), *row[3:]) for row in cursor.fetchall()}
 
 
-def locked_rows(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[Any, ...]]:
+def locked_rows(ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     """Lock residents against our teams' events, and give what is stored: kk_sealed, name ... siak_status, row_hash."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_ROWS, [list(ids)])
+        cursor.execute(_LOCK_ROWS, [_array(ids)])
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def events_of(ids: Sequence[uuid.UUID], time_zone: str) -> dict[uuid.UUID, list[Happened]]:
+def events_of(ids: Iterable[str], time_zone: str) -> dict[str, list[Happened]]:
     """The events that still count, by resident, oldest first; residents without any are absent."""
-    rows: dict[uuid.UUID, list[tuple[Any, str, dt.date, Any]]] = {}
+    rows: dict[str, list[tuple[Any, str, dt.date, Any]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [time_zone, list(ids)])
+        cursor.execute(_EVENTS, [time_zone, _array(ids)])
         for resident_id, *event in cursor.fetchall():
             rows.setdefault(resident_id, []).append(tuple(event))
     return {resident_id: still_counting(events) for resident_id, events in rows.items()}
 
 
-def copy_new(rows: Iterable[Sequence[object]]) -> None:
-    _copy(f"COPY kecamatan_resident ({_RESIDENT_COLUMNS}) FROM STDIN", rows)
+def _array(ids: Iterable[str]) -> str:
+    return "{" + ",".join(ids) + "}"
+
+
+class NewResidents:
+    """New residents on their way into the table.
+
+    Into an empty office they flow through one COPY that stays open: nothing else is asked of the connection, and the
+    server builds its indexes while the next rows are sealed. Else they gather, because looking up those we have needs
+    the connection in between, and few large statements cost the tallies less than many small ones.
+    """
+
+    GATHERED = 20_000
+
+    def __init__(self, *, flows: bool) -> None:
+        self._flows = flows
+        self._stack = contextlib.ExitStack()
+        self._copy: Any = None
+        self._rows: list[Sequence[object]] = []
+
+    def add(self, rows: list[tuple[object, ...]]) -> None:
+        if self._flows:
+            if self._copy is None:
+                self._copy = self._stack.enter_context(_copying(_COPY_RESIDENTS))
+            for row in rows:
+                self._copy.write_row(row)
+            return
+        self._rows += rows
+        if len(self._rows) >= self.GATHERED:
+            self.finish()
+
+    def finish(self) -> None:
+        """Write what is still waiting; called before the transaction goes on to anything else."""
+        self._stack.close()
+        self._copy = None
+        if self._rows:
+            _copy(_COPY_RESIDENTS, self._rows)
+            self._rows = []
+
+    def abandon(self) -> None:
+        """Break an open COPY off: the file turned out to be unreadable."""
+        with contextlib.suppress(Exception):
+            self._stack.__exit__(RosterError, RosterError("reader_failed"), None)
 
 
 def copy_changed(rows: Iterable[Sequence[object]]) -> None:
@@ -154,13 +200,22 @@ def copy_gone(rows: Iterable[Sequence[object]]) -> None:
     _copy("COPY roster_gone (id, need) FROM STDIN", rows)
 
 
-def copy_seen(ids: Iterable[object]) -> None:
-    _copy("COPY roster_seen (id) FROM STDIN", ((id_,) for id_ in ids))
+def copy_seen(ids: Iterable[str]) -> None:
+    text = "\n".join(ids)
+    if text:
+        with _copying("COPY roster_seen (id) FROM STDIN") as copy:
+            copy.write(text + "\n")
+
+
+@contextlib.contextmanager
+def _copying(statement: str) -> Iterator[Any]:
+    # Django wraps the errors of its own calls only; this one is psycopg's.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy
 
 
 def _copy(statement: str, rows: Iterable[Sequence[object]]) -> None:
-    # Django wraps the errors of its own calls only; this one is psycopg's.
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with _copying(statement) as copy:
         write = copy.write_row
         for row in rows:
             write(row)

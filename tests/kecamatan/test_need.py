@@ -10,8 +10,10 @@ from kecamatan.need import (
     SPELLINGS,
     Happened,
     Need,
+    NeedWithoutEvents,
     Phase,
     birthday,
+    latest_birth,
     may_be_repeat_recording,
     need_of,
     phase_of,
@@ -178,6 +180,19 @@ def test_an_unknown_word_risks_neither_a_capture_nor_a_blank(status, birth_date,
 def test_every_spelling_of_a_code_is_that_code(code, between):
     assert read_status(code.replace("_", between)) == (code, True)
     assert read_status(code.replace("_", between).lower()) == (code, True)
+
+
+@given(status=statuses, birth_date=births, on=days)
+def test_the_short_way_for_people_without_events_gives_the_same_need(status, birth_date, on):
+    short = NeedWithoutEvents(on)
+    expected = need_of(status=status, status_seen=on, events=(), birth_date=birth_date, on=on)
+    for _ in range(2):
+        assert short(status, birth_date.isoformat() if birth_date else "") is expected
+
+
+@given(age=st.integers(16, 17), on=days, birth_date=st.dates(dt.date(1990, 1, 1), dt.date(2010, 12, 31)))
+def test_the_latest_birth_date_of_an_age_is_the_one_whose_birthday_has_just_come(age, on, birth_date):
+    assert (birth_date <= latest_birth(age, on)) == (birthday(birth_date, age) <= on)
 
 
 @given(events=events, on=days)

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from kecamatan import ledger
 from kecamatan.models import NeedTally, Resident, RosterUpload, RowVerdict, SiakStatus
 from kecamatan.privacy import nik_index, unseal
-from kecamatan.roster import staging
+from kecamatan.roster import applying, staging
 from kecamatan.roster.applying import apply_file, cells_of
 from kecamatan.roster.refusals import RosterError
 from kecamatan.territory_loading import folder_for, load_territory, read_territory
@@ -225,13 +225,23 @@ def test_a_rejected_row_keeps_its_cells_sealed_with_its_number(office):
     assert cells_of(verdict)["birth_date"] == "31-02-2001"
 
 
-def test_a_file_that_breaks_in_the_middle_leaves_the_roster_as_it_was(office):
-    apply_file(as_csv([person(1)]), office=office, at=AT)
-    broken = as_csv([person(number) for number in range(2500)]) + b'"' + as_csv([person(2600)])
+@pytest.mark.parametrize("before", [[], [1]])
+def test_a_file_that_breaks_in_the_middle_leaves_the_roster_as_it_was(office, before, monkeypatch):
+    if before:
+        apply_file(as_csv([person(number) for number in before]), office=office, at=AT)
+    frames = applying.read_file
+
+    def break_off(*arguments, **options):
+        for kind, content in frames(*arguments, **options):
+            if kind == "end":
+                raise RosterError("reader_failed")
+            yield kind, content
+
+    monkeypatch.setattr(applying, "read_file", break_off)
     with pytest.raises(RosterError):
-        apply_file(broken, office=office, at=days_later(1))
-    assert Resident.objects.count() == 1
-    assert tally() == {"record": 1}
+        apply_file(as_csv([person(number) for number in range(2500)]), office=office, at=days_later(1))
+    assert Resident.objects.count() == len(before)
+    assert tally() == ({"record": 1} if before else {})
 
 
 def test_another_office_is_not_touched(office):
@@ -287,8 +297,8 @@ def test_without_the_lock_two_clerks_collide(monkeypatch):
     apply_file(as_csv([person(1)]), office=office, at=AT)
     monkeypatch.setattr(staging, "lock_office", lambda office_id: None)
     attempts = []
-    real = staging.copy_new
-    monkeypatch.setattr(staging, "copy_new", lambda rows: (attempts.append(1), real(rows)))
+    prepare = staging.prepare
+    monkeypatch.setattr(staging, "prepare", lambda: (attempts.append(1), prepare()))
     _two_clerks(office, monkeypatch)
     # Both tried to write everybody; the unique index let only one, and the other had to start again.
     assert len(attempts) > 2
