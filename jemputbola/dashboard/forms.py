@@ -1,11 +1,10 @@
 """Filters and forms of the dashboard's pages."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 
-from jemputbola.dashboard.queries import CARD_KINDS, RECORD_KINDS
+from jemputbola.dashboard.queries import CARD_KINDS, RECORD_KINDS, EventFilters
 from jemputbola.models import Campaign
 from kecamatan.models import Kecamatan, Office, ResidentEvent
 
@@ -32,25 +31,20 @@ class EventFilter(forms.Form):
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.office = office
         field = self.fields["kecamatan"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Kecamatan.objects.filter(office=office)
 
-    def lookups(self) -> dict[str, Any]:
-        """Keyword arguments for a filter on ResidentEvent; days are the office's own."""
+    def wanted(self) -> EventFilters:
         self.is_valid()
         cleaned = self.cleaned_data
-        wanted: dict[str, Any] = {}
-        if kind := cleaned.get("jenis"):
-            wanted["kind__in"] = GROUPS.get(kind, (kind,))
-        if cleaned.get("kecamatan"):
-            wanted["resident__desa__kecamatan"] = cleaned["kecamatan"]
-        if cleaned.get("dari"):
-            wanted["at__gte"] = self.office.moment(cleaned["dari"], dt.time())
-        if cleaned.get("sampai") and cleaned["sampai"] < dt.date.max:
-            wanted["at__lt"] = self.office.moment(cleaned["sampai"] + dt.timedelta(days=1), dt.time())
-        return wanted
+        kind, kecamatan = cleaned.get("jenis"), cleaned.get("kecamatan")
+        return EventFilters(
+            kinds=GROUPS.get(kind, (kind,)) if kind else (),
+            kecamatan=kecamatan.pk if kecamatan else None,
+            first=cleaned.get("dari"),
+            last=cleaned.get("sampai"),
+        )
 
 
 class CampaignForm(forms.Form):

@@ -49,8 +49,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
     """The events behind the figures: per kind, kecamatan and day."""
     officer = officer_of(request)
     filters = EventFilter(request.GET, office=officer.office)
-    rows = queries.events_visible_to(officer).filter(**filters.lookups())
-    page = listed(request, rows, sorts={"waktu": "at", "warga": "resident__name"}, default="-waktu")
+    wanted = filters.wanted()
+    rows, count = queries.events_for(officer, wanted), queries.events_count(officer, wanted)
+    page = listed(request, rows, sorts={"waktu": "at", "warga": "resident__name"}, default="-waktu", count=count)
     fragment = request.htmx  # type: ignore[attr-defined]
     template = "jemputbola/dashboard/_event_rows.html" if fragment else "jemputbola/dashboard/events.html"
     return render(request, template, {"page": page, "filters": filters})

@@ -69,7 +69,9 @@ def holidays_of(office: Office) -> frozenset[dt.date]:
 
 def stock_of(office: Office, *, today: dt.date, holidays: Collection[dt.date]) -> OfficeStock:
     """Every service point with its balance and recent pace, the main store first. Three queries whatever the ledger."""
-    points = ServicePoint.objects.filter(office=office).select_related("kecamatan", "balance")
+    points = (
+        ServicePoint.objects.filter(office=office).select_related("kecamatan", "balance").defer("kecamatan__boundary")
+    )
     first_day = BlankoTally.objects.filter(service_point__office=office).aggregate(day=Min("date"))["day"] or today
     days = last_working_days(today, RECENT_DAYS, holidays, first_day)
     moved: dict[tuple[uuid.UUID, str], int] = defaultdict(int)

@@ -21,7 +21,11 @@ SORTS = {"nama": "name", "pengguna": "username", "peran": "role", "status": "is_
 
 
 def _accounts(admin: Officer) -> QuerySet[Officer]:
-    return Officer.objects.filter(office_id=admin.office_id).select_related("kecamatan", "office")
+    return (
+        Officer.objects.filter(office_id=admin.office_id)
+        .select_related("kecamatan", "office")
+        .defer("kecamatan__boundary")
+    )
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, refused: bool = False) -> HttpResponse:

@@ -23,7 +23,12 @@ from kecamatan.models import Officer, Resident, ResidentEvent, Role
 SIZES = [int(size) for size in os.environ.get("BENCH_DASHBOARD_RESIDENTS", "95000,950000").split(",")]
 ROUNDS = 40
 COUNTING_ROUNDS = 5
-PAGES = {"dashboard": "/dasbor/", "stock": "/blanko/", "table as CSV": "/dasbor/unduh/csv/"}
+PAGES = {
+    "dashboard": "/dasbor/",
+    "events behind it": "/dasbor/hasil/?jenis=rekam",
+    "stock": "/blanko/",
+    "table as CSV": "/dasbor/unduh/csv/",
+}
 # What a page without tallies would ask.
 COUNTING = (
     "SELECT d.kecamatan_id, r.need, count(*) FROM kecamatan_resident r JOIN kecamatan_desa d ON d.id = r.desa_id"

@@ -7,7 +7,7 @@ tallies on the visit), so their cost follows the number of desa and days, never 
 import datetime as dt
 from dataclasses import dataclass
 
-from jemputbola.dashboard.queries.events import events_visible_to
+from jemputbola.dashboard.queries.events import EventFilters, events_count, events_for
 from jemputbola.dashboard.queries.frame import CARD_KINDS, RECORD_KINDS, Frame, frame_of
 from jemputbola.dashboard.queries.kecamatan import KecamatanRow, campaign_places, per_kecamatan
 from jemputbola.dashboard.queries.limits import Limit, Limits, limits
@@ -21,6 +21,7 @@ __all__ = [
     "RECORD_KINDS",
     "Dashboard",
     "DayFigure",
+    "EventFilters",
     "Frame",
     "KecamatanRow",
     "Limit",
@@ -30,7 +31,8 @@ __all__ = [
     "Track",
     "campaign_places",
     "dashboard",
-    "events_visible_to",
+    "events_count",
+    "events_for",
     "frame_of",
     "limits",
     "per_kecamatan",

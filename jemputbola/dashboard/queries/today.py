@@ -24,5 +24,5 @@ def visits_today(frame: Frame) -> TodaysVisits:
     """The visits that hold this day, and what they serve. Two queries."""
     mine = Visit.objects.filter(office=frame.office, date=frame.today).holding().exclude(state=VisitState.DRAFT)
     sums = mine.aggregate(n=Count("id"), served=Sum("served", default=0), capacity=Sum("capacity", default=0))
-    shown = mine.select_related("point", "kecamatan", "team").order_by("starts", "id")[:VISITS_SHOWN]
+    shown = mine.select_related("point", "team").order_by("starts", "id")[:VISITS_SHOWN]
     return TodaysVisits(tuple(shown), sums["n"], sums["served"], sums["capacity"])
