@@ -27,7 +27,7 @@ STATUS_MEANINGS: dict[str, str] = {
     "SEARCH_FAILURE_AT_CENTRAL": "Pencarian di pusat gagal",
     "REQUEST_VALIDATION": "Pusat meminta pemeriksaan lanjutan",
     "RECORDED": "Sudah direkam",
-    "PRINT_READY_RECORD": "Siap cetak (PRR)",
+    "PRINT_READY_RECORD": "Siap cetak",
     "ENROLL_FAILURE_AT_CENTRAL": "Perekaman gagal di pusat",
     "ENROLL_FAILURE_AT_REGIONAL": "Perekaman gagal di daerah",
     "ADJUDICATE_RECORD": "Sidik jari mirip dengan orang lain, belum diputuskan",

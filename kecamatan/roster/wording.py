@@ -60,9 +60,10 @@ LAYOUTS: dict[str, str] = {
     "columns": "Tabel dengan judul kolom",
 }
 
-_BESIDE = {
-    "desa_unknown": ("desa", "kecamatan"),
-    "date_impossible": ("birth_date",),
+# The cells that are told beside a reason, each with the word before it.
+_BESIDE: dict[str, dict[str, str]] = {
+    "desa_unknown": {"desa": "desa ", "kecamatan": "kecamatan "},
+    "date_impossible": {"birth_date": ""},
 }
 
 
@@ -75,7 +76,8 @@ def file_error(code: str, detail: str = "") -> str:
 def reason(code: str, cells: dict[str, str] | None = None) -> str:
     """Why a row was rejected, with the cell that was wrong where it helps and is no NIK."""
     text = REASONS.get(code, code)
-    beside = ", ".join(value for name in _BESIDE.get(code, ()) if (value := (cells or {}).get(name)))
+    told = _BESIDE.get(code, {}).items()
+    beside = ", ".join(f"{word}{value}" for name, word in told if (value := (cells or {}).get(name)))
     return f"{text}: {beside}" if beside else text
 
 

@@ -130,7 +130,7 @@ def test_a_resident_s_page_tells_the_story_and_the_next_step(desk, planner, desa
     ledger.correct(event=wrong, by=planner, at=AT, note="salah orang")
     ledger.record(resident=resident, kind="card_printed", by=planner, at=AT)
     shown = desk.get(reverse("resident_detail", args=[resident.id])).content.decode()
-    for text in ("Siap cetak (PRR)", "Belum pernah direkam", "Tidak hadir", "dikoreksi", "salah orang",
+    for text in ("Siap cetak (PRINT READY RECORD)", "Belum pernah direkam", "Tidak hadir", "dikoreksi", "salah orang",
                  "Kartu dicetak", "Balai Desa Uji", "menunggu diambil", "14 Januari 2019"):  # fmt: skip
         assert text in shown
 
