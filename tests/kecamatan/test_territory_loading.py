@@ -11,7 +11,6 @@ from kecamatan.models import Desa, Kecamatan, Office
 from kecamatan.territory_loading import DATA, TerritoryError, folder_for, load_territory, read_territory
 
 
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of Cianjur's files that a test may spoil."""
