@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 
+import axes.utils
 from django.db import IntegrityError, transaction
 
 from kecamatan import audit
@@ -119,13 +120,17 @@ def reactivate(officer: Officer, *, by: Officer, at: dt.datetime) -> None:
 
 @transaction.atomic
 def reset_password(officer: Officer, *, password: str, by: Officer, at: dt.datetime) -> None:
-    """Give a temporary password; all sessions of the account end. Refused: own_account (there is a page for it)."""
+    """Give a temporary password; all sessions of the account end, and so does a lock after too many tries.
+
+    Refused: own_account (there is a page for it).
+    """
     if officer.pk == by.pk:
         raise AccountRefused("own_account")
     officer = _locked(officer)
     officer.set_password(password)
     officer.must_change_password = True
     officer.save(update_fields=["password", "must_change_password"])
+    axes.utils.reset(username=officer.username)
     _record(officer, by, at, "account.reset_password", f"Kata sandi baru untuk {officer.username}")
 
 

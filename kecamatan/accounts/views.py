@@ -126,7 +126,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     officer = officer_of(request)
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, officer=officer)
     if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
+        cleaned, was_temporary = form.cleaned_data, officer.must_change_password
         try:
             actions.change_own_password(officer, current=cleaned["current"], new=cleaned["new"], at=timezone.now())
         except actions.AccountRefused as refusal:
@@ -134,5 +134,5 @@ def own_account(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, officer)
             messages.success(request, "Kata sandi sudah diganti. Perangkat lain yang masih masuk sudah dikeluarkan.")
-            return redirect("own_account")
+            return redirect("home" if was_temporary else "own_account")
     return _page(request, "own_account", {"form": form}, refused=request.method == "POST")

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from kecamatan.accounts.actions import reset_password
 from kecamatan.models import AuditEvent, Role
 from tests.factories.people import PASSWORD, make_officer
 
@@ -70,6 +72,15 @@ def test_too_many_tries_lock_the_account_even_for_the_right_password(client: Cli
     actions = list(AuditEvent.objects.values_list("action", flat=True))
     assert actions.count("account.locked") == 1
     assert "account.login" not in actions
+
+
+def test_a_new_password_from_the_admin_ends_the_lock(client: Client) -> None:
+    officer = make_officer(Role.HEAD)
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        attempt(client, officer.username)
+    admin = make_officer(Role.ADMIN, officer.office)
+    reset_password(officer, password="kuda lumping 7", by=admin, at=timezone.now())
+    assert attempt(client, officer.username, "kuda lumping 7").status_code == 302
 
 
 def test_the_lock_holds_for_that_account_alone(client: Client) -> None:
