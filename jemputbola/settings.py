@@ -213,4 +213,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
+    # Four lines for each login otherwise; the trail has the logins.
+    "loggers": {"axes": {"level": "WARNING"}},
 }
