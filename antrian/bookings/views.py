@@ -57,31 +57,26 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, visit, form, status=422)
     data = form.cleaned_data
+    person = {name: data[name] for name in ("op_id", "name", "nik", "phone")}
     try:
-        ticket = book_number(
-            visit=visit,
-            op_id=data["op_id"],
-            name=data["name"],
-            nik=data["nik"],
-            phone=data["phone"],
-            priority_reason=data["priority"],
-            at=at,
-        )
+        ticket = book_number(visit=visit, **person, priority_reason=data["priority"], at=at)
     except CannotOnline:
         return _form_page(request, visit, form, cannot=True, status=409)
     except TicketRefused as refusal:
-        if refusal.code != "operation_reused":
-            closed = _closed(visit, at=at)
-            return _form_page(
-                request, visit, form, error="" if closed else sentence(refusal), closed=closed, status=409
-            )
-        # Back to a filled form, another name: a second person of the family, who needs an operation of their own.
-        operation = form.begin_anew()
-        response = _form_page(request, visit, form, error=sentence(refusal), status=409)
-        _remember(response, request, operation)
-        return response
+        return _refused(request, visit, form, refusal)
     response = redirect("ticket_page", ticket.code)
     _remember(response, request, ticket.op_id)
+    return response
+
+
+def _refused(request: HttpRequest, visit: Visit, form: TakeNumberForm, refusal: TicketRefused) -> HttpResponse:
+    if refusal.code != "operation_reused":
+        closed = _closed(visit, at=timezone.now())
+        return _form_page(request, visit, form, error="" if closed else sentence(refusal), closed=closed, status=409)
+    # Back to a filled form, another name: a second person of the family, who needs an operation of their own.
+    operation = form.begin_anew()
+    response = _form_page(request, visit, form, error=sentence(refusal), status=409)
+    _remember(response, request, operation)
     return response
 
 

@@ -130,8 +130,7 @@ def correct_outcome(
         at=at,
     )
     _check(right, visit)
-    same = ("kind", "handed_to", "note", "cards_spoiled")
-    if all(getattr(wrong, name) == getattr(right, name) for name in same):
+    if _same(wrong, right):
         raise OutcomeRefused("nothing_changed")
     wrong.counts = False
     wrong.save(update_fields=["counts"])
@@ -141,16 +140,24 @@ def correct_outcome(
     _tell_ledger(right, visit)
     _put_cards_right(wrong, right, visit)
     visits.count_served(visit, (kind not in NOT_SERVED) - (wrong.kind not in NOT_SERVED))
-    audit.record(
-        office=visit.office,
-        by=by,
-        action="outcome.correct",
-        summary=f"Hasil nomor {locked.label} dikoreksi: {wrong.get_kind_display()} menjadi {right.get_kind_display()}",
-        at=at,
-        subject=right,
-        detail={"reason": reason.strip()[:300], "visit": str(visit.pk)},
-    )
+    _note_correction(wrong, right, locked.label, reason.strip()[:300])
     return right
+
+
+def _same(wrong: Outcome, right: Outcome) -> bool:
+    return all(getattr(wrong, name) == getattr(right, name) for name in ("kind", "handed_to", "note", "cards_spoiled"))
+
+
+def _note_correction(wrong: Outcome, right: Outcome, label: str, reason: str) -> None:
+    audit.record(
+        office=right.visit.office,
+        by=right.by,
+        action="outcome.correct",
+        summary=f"Hasil nomor {label} dikoreksi: {wrong.get_kind_display()} menjadi {right.get_kind_display()}",
+        at=right.at,
+        subject=right,
+        detail={"reason": reason, "visit": str(right.visit_id)},
+    )
 
 
 def _check(outcome: Outcome, visit: Visit) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from antrian.models import Counter, DailyQueue, LaneKind, Ticket, TicketState
 from antrian.retrying import again_after_deadlock
@@ -22,18 +23,19 @@ def call_next(*, counter: Counter, by: Officer | None, at: dt.datetime) -> Ticke
     button does not call a second person).
     """
     queue = lock_day(counter.queue_id)
-    if not Counter.objects.filter(pk=counter.pk, is_open=True).exists():
-        raise TicketRefused("counter_closed", counter=counter.number)
-    if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
-        raise TicketRefused("counter_busy", counter=counter.number)
+    standing = Exists(Ticket.objects.filter(counter=OuterRef("pk"), state__in=AT_COUNTER))
+    is_open, is_busy = Counter.objects.annotate(busy=standing).values_list("is_open", "busy").get(pk=counter.pk)
+    if not is_open or is_busy:
+        raise TicketRefused("counter_busy" if is_busy else "counter_closed", counter=counter.number)
     ticket = _next(queue)
     if ticket is None:
         return None
     take(ticket, "call", counter=counter, by=by, at=at)
-    queue.regular_since_priority = numbering.regular_since_after(
-        ticket.lane, queue.regular_since_priority, queue.regular_per_priority
-    )
-    queue.save(update_fields=["regular_since_priority"])
+    share = queue.regular_per_priority
+    since = numbering.regular_since_after(ticket.lane, queue.regular_since_priority, share)
+    if since != queue.regular_since_priority:
+        queue.regular_since_priority = since
+        queue.save(update_fields=["regular_since_priority"])
     return ticket
 
 

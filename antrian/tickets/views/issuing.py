@@ -1,6 +1,7 @@
 """Numbers for those who come to the desk: found on the list, or on no list at all."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
+from antrian.fields import LaneForm
 from antrian.models import LaneKind, Ticket
 from antrian.tickets import actions, queries
 from antrian.tickets.access import day_visit_or_404, ticket_or_404
@@ -80,15 +83,9 @@ def desk_guest(request: HttpRequest, visit_id: uuid.UUID) -> HttpResponse:
 
 
 def _issue(
-    request: HttpRequest,
-    visit: Visit,
-    form: ResidentNumberForm | GuestNumberForm,
-    context: dict[str, object],
-    *,
-    name: str,
-    nik: str | None = None,
-    resident: Resident | None = None,
+    request: HttpRequest, visit: Visit, form: LaneForm, context: dict[str, object], **person: Any
 ) -> HttpResponse:
+    """Give the number; `person` is name with nik or resident, as issue_ticket takes them."""
     reason = form.cleaned_data["priority"]
     try:
         ticket = actions.issue_ticket(
@@ -96,10 +93,8 @@ def _issue(
             lane=LaneKind.PRIORITY if reason else LaneKind.REGULAR,
             source=Ticket.Source.DESK,
             op_id=form.cleaned_data["op_id"],
-            name=name,
-            nik=nik,
-            resident=resident,
             priority_reason=reason,
+            **person,
             by=officer_of(request),
             at=timezone.now(),
         )
@@ -108,14 +103,14 @@ def _issue(
             form.begin_anew()
         context["error"] = sentence(refusal)
         return render(request, "antrian/tickets/desk_number.html", context, status=409)
-    slip = reverse("ticket_page", args=[ticket.code])
-    messages.success(
-        request,
-        format_html(
-            'Nomor <strong>{}</strong> untuk {}. <a href="{}">Cetak nomor</a>', ticket.label, ticket.name, slip
-        ),
-    )
+    messages.success(request, _given(ticket))
     return redirect("queue_desk", visit.pk)
+
+
+def _given(ticket: Ticket) -> SafeString:
+    slip = reverse("ticket_page", args=[ticket.code])
+    words = 'Nomor <strong>{}</strong> untuk {}. <a href="{}">Cetak nomor</a>'
+    return format_html(words, ticket.label, ticket.name, slip)
 
 
 @allow(*STAFF_OF_THE_DAY)
