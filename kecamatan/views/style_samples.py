@@ -23,6 +23,26 @@ BACKLOG = (
     ("Sindangbarang", 2_650, 318),
     ("Sukanagara", 2_044, 402),
 )
+TABS = (
+    {"label": "Rincian", "url": "#tab", "current": True, "count": None},
+    {"label": "Daftar warga", "url": "#tab", "current": False, "count": 412},
+    {"label": "Pesan", "url": "#tab", "current": False, "count": 9},
+)
+EVENTS = (
+    {"when": "11 Jan 2019, 09.12 WIB", "what": "Disetujui kantor camat", "tone": "ok"},
+    {"when": "9 Jan 2019, 15.40 WIB", "what": "Diusulkan", "tone": "info", "detail": "Lewat surel"},
+    {"when": "9 Jan 2019, 15.21 WIB", "what": "Rancangan dibuat", "tone": ""},
+)
+STATES = (
+    ("draft", "Rancangan"),
+    ("proposed", "Diusulkan"),
+    ("countered", "Diminta tanggal lain"),
+    ("declined", "Ditolak"),
+    ("confirmed", "Disetujui"),
+    ("open", "Berlangsung"),
+    ("closed", "Selesai"),
+    ("postponed", "Ditunda"),
+)
 # Twelve invented areas on a honeycomb, so that this page needs no borders of a real place.
 HEXAGON = "l34 -20l34 20v40l-34 20l-34 -20z"
 
@@ -126,7 +146,6 @@ def samples(request: HttpRequest) -> dict[str, object]:
     rejected = SampleForm({"name": "", "date": "", "answer": "", "note": "Ramai pada hari pasar"})
     areas, legend = _areas()
     page = Paginator(range(1, 2_461), 50).get_page(request.GET.get("halaman", 7))
-    moment = {"who": "Dadang Hermawan"}
     return {
         "today": TODAY,
         "icons": sorted(ICONS),
@@ -143,24 +162,7 @@ def samples(request: HttpRequest) -> dict[str, object]:
         "bar_names": [("Direkam", "part-1"), ("Tidak hadir", "part-4")],
         "needs": [("Perlu rekam", 71_204, "part-1"), ("Perlu kartu", 18_377, "part-2"), ("Menunggu", 5_419, "part-4")],
         "steps": ["Pilih berkas", "Periksa", "Simpan"],
-        "tabs": [
-            {"label": "Rincian", "url": "#tab", "current": True, "count": None},
-            {"label": "Daftar warga", "url": "#tab", "current": False, "count": 412},
-            {"label": "Pesan", "url": "#tab", "current": False, "count": 9},
-        ],
-        "events": [
-            {"when": "11 Jan 2019, 09.12 WIB", "what": "Disetujui kantor camat", "tone": "ok", **moment},
-            {"when": "9 Jan 2019, 15.40 WIB", "what": "Diusulkan", "tone": "info", "detail": "Lewat surel", **moment},
-            {"when": "9 Jan 2019, 15.21 WIB", "what": "Rancangan dibuat", "tone": "", **moment},
-        ],
-        "states": [
-            ("draft", "Rancangan"),
-            ("proposed", "Diusulkan"),
-            ("countered", "Diminta tanggal lain"),
-            ("declined", "Ditolak"),
-            ("confirmed", "Disetujui"),
-            ("open", "Berlangsung"),
-            ("closed", "Selesai"),
-            ("postponed", "Ditunda"),
-        ],
+        "tabs": TABS,
+        "events": [{**event, "who": "Dadang Hermawan"} for event in EVENTS],
+        "states": STATES,
     }
