@@ -73,7 +73,8 @@ def find(officer: Officer, filters: Filters) -> Found:
         named = named.filter(name__icontains=word)
     if not filters.words:
         named = rows.none()
-    count = named[: COUNTED + 1].count()
+    # Without the order: else everybody who matches is sorted to count the first thousand.
+    count = named.order_by()[: COUNTED + 1].count()
     if count:
         return Found(named.select_related("desa__kecamatan"), min(count, COUNTED), is_more=count > COUNTED)
     alike = _alike(rows, filters)
