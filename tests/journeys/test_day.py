@@ -146,3 +146,24 @@ def test_enter_in_a_field_writes_down_no_outcome(page: Page, live_server: object
     page.get_by_label("Catatan").press("Enter")
     page.wait_for_timeout(300)
     assert not Outcome.objects.exists()
+
+
+def test_the_board_calls_aloud_after_one_tap_and_chimes_where_no_voice_is(
+    browser: Browser, live_server: object
+) -> None:
+    address = str(live_server.url)  # type: ignore[attr-defined]
+    queue = day_of_today("open")
+    make_ticket(queue)
+    board = browser.new_context(locale="id-ID").new_page()
+    broken: list[str] = []
+    board.on("pageerror", lambda error: broken.append(str(error)))
+    board.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
+    board.goto(f"{address}/papan/{queue.visit_id}/")
+    board.get_by_role("button", name="Nyalakan suara").click()
+    expect(board.get_by_role("button", name="Matikan suara")).to_be_visible()
+    actions.call_next(counter=queue.counters.get(number=2), by=None, at=timezone.now())
+    said = "Nomor A, satu, silakan ke loket dua"
+    expect(board.locator("#papan")).to_have_attribute("data-announced", said, timeout=15_000)
+    board.wait_for_timeout(1500)
+    assert broken == []
+    board.context.close()
