@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from jemputbola.models import MessageState, OutboxMessage
 from jemputbola.reminders import outbox
@@ -132,39 +132,42 @@ class _Batch:
             self.waiting.setdefault(message.channel, deque()).append((message, letter))
 
     def _turn(self) -> None:
-        """One transaction: write what came back, hand back what must wait, begin what a free lane can take."""
-        if self.stop():
-            self._put_off_all(self.clock())
-        begun: list[tuple[OutboxMessage, Letter]] = []
-        with transaction.atomic():
-            outbox.settle(self.results, self.token, at=self.clock())
+        """Write what came back, begin what a free lane can take, hand back what must wait; until lanes are full or
+        nothing is left."""
+        while True:
+            if self.stop():
+                self._put_off_all(self.clock())
+            chosen = self._choose()
+            going = [(message.pk, letter.visit_state) for message, letter in chosen]
+            _, begun = outbox.settle_and_begin(self.results, going, self.token, at=self.clock())
+            self.results = []
+            # Committed: from here on a crash leaves a trace of what was under way.
+            for message, letter in chosen:
+                if message.pk in begun:
+                    self.running[self.lanes.send(letter)] = (message, letter)
+                else:
+                    # The visit moved on, or time did, or the claim is no longer ours: look again at the next claim.
+                    self.later.setdefault(self.clock(), []).append(message.pk)
             for moment, ids in self.later.items():
                 outbox.hand_back(ids, self.token, next_try_at=moment)
-            self.results, self.later = [], {}
-            busy = Counter(letter.channel for _, letter in self.running.values())
-            for channel, queue in self.waiting.items():
-                while queue and self.lanes.free(channel, busy):
-                    message, letter = queue.popleft()
-                    if self._begin(message, letter):
-                        busy[channel] += 1
-                        begun.append((message, letter))
-        # Committed: from here on a crash leaves a trace of what was under way.
-        for message, letter in begun:
-            self.running[self.lanes.send(letter)] = (message, letter)
-        if not self.running and (self.results or self.later):
-            self._turn()
+            self.later = {}
+            if self.running or not any(self.waiting.values()):
+                break
 
-    def _begin(self, message: OutboxMessage, letter: Letter) -> bool:
-        at = self.clock()
-        if not is_allowed(at, letter.office.zone, settings.MESSAGE_HOURS):
-            moment = next_allowed(at, letter.office.zone, settings.MESSAGE_HOURS)
-            self.later.setdefault(moment, []).append(message.pk)
-            return False
-        if outbox.begin(message.pk, self.token, visit_state=letter.visit_state, at=at):
-            return True
-        # The visit moved on, or time did, or the claim is no longer ours: look again at the next claim.
-        self.later.setdefault(at, []).append(message.pk)
-        return False
+    def _choose(self) -> list[tuple[OutboxMessage, Letter]]:
+        """What the free lanes can take now; what has met the quiet hours meanwhile waits for the morning."""
+        at, chosen = self.clock(), []
+        busy = Counter(letter.channel for _, letter in self.running.values())
+        for channel, queue in self.waiting.items():
+            while queue and self.lanes.free(channel, busy):
+                message, letter = queue.popleft()
+                if is_allowed(at, letter.office.zone, settings.MESSAGE_HOURS):
+                    busy[channel] += 1
+                    chosen.append((message, letter))
+                else:
+                    moment = next_allowed(at, letter.office.zone, settings.MESSAGE_HOURS)
+                    self.later.setdefault(moment, []).append(message.pk)
+        return chosen
 
     # --- After the hand-over
 

@@ -7,7 +7,7 @@ worker whose claim was taken from it can neither send nor write. What was claime
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,40 +30,49 @@ _CLAIM: Final = """
     FROM due WHERE message.id = due.id
     RETURNING message.id
 """
-# Right before the call: still our claim, still the same truth about the visit, still in time.
-_BEGIN: Final = """
-    WITH begun AS (
+# What came back is written down, and what goes out next is begun, in one statement: one commit for each message.
+# The ANY repeats the join so that the planner, who guesses at unnest, goes by the primary key.
+# A message may begin when it is still our claim, still in time, and still the same truth about the visit.
+_TURN: Final = """
+    WITH result AS (
+        SELECT * FROM unnest(%(result_ids)s::uuid[], %(states)s::text[], %(outcomes)s::text[], %(errors)s::text[],
+                             %(next_tries)s::timestamptz[], %(references)s::text[], %(hashes)s::text[])
+            AS row (id, state, outcome, error_class, next_try_at, provider_ref, body_hash)
+    ), settled AS (
         UPDATE jemputbola_outboxmessage AS message
-        SET claimed_at = %(at)s, attempts = message.attempts + 1
-        FROM jemputbola_visit AS visit
-        WHERE message.id = %(id)s AND message.state = 'sending' AND message.claim_token = %(token)s
-          AND message.expires_at > %(at)s
-          AND visit.id = message.visit_id AND visit.revision = message.visit_revision AND visit.state = %(visit_state)s
-        RETURNING message.id, message.attempts
-    )
-    INSERT INTO jemputbola_attempt (message_id, number, started_at, outcome, error_class)
-    SELECT id, attempts, %(at)s, '', '' FROM begun
-    RETURNING number
-"""
-_SETTLE: Final = """
-    WITH settled AS (
-        UPDATE jemputbola_outboxmessage
-        SET state = %(state)s, error_class = %(error_class)s,
-            next_try_at = COALESCE(%(next_try_at)s, next_try_at),
-            sent_at = CASE WHEN %(state)s = 'sent' THEN %(at)s ELSE sent_at END,
-            provider_ref = COALESCE(%(provider_ref)s, provider_ref),
-            body_hash = COALESCE(%(body_hash)s, body_hash),
-            claim_token = CASE WHEN %(state)s = 'sending' THEN claim_token END
-        WHERE id = %(id)s AND state = 'sending' AND claim_token = %(token)s
-        RETURNING id, attempts
+        SET state = result.state, error_class = result.error_class,
+            next_try_at = COALESCE(result.next_try_at, message.next_try_at),
+            sent_at = CASE WHEN result.state = 'sent' THEN %(at)s ELSE message.sent_at END,
+            provider_ref = COALESCE(result.provider_ref, message.provider_ref),
+            body_hash = COALESCE(result.body_hash, message.body_hash),
+            claim_token = CASE WHEN result.state = 'sending' THEN message.claim_token END
+        FROM result
+        WHERE message.id = result.id AND message.id = ANY(%(result_ids)s::uuid[])
+          AND message.state = 'sending' AND message.claim_token = %(token)s
+        RETURNING message.id, message.attempts, result.outcome, result.error_class
     ), written AS (
         UPDATE jemputbola_attempt AS attempt
-        SET finished_at = %(at)s, outcome = %(outcome)s, error_class = %(error_class)s
+        SET finished_at = %(at)s, outcome = settled.outcome, error_class = settled.error_class
         FROM settled
         WHERE attempt.message_id = settled.id AND attempt.number = settled.attempts
           AND (attempt.finished_at IS NULL OR attempt.outcome = 'uncertain')
+    ), next AS (
+        SELECT * FROM unnest(%(next_ids)s::uuid[], %(visit_states)s::text[]) AS row (id, visit_state)
+    ), begun AS (
+        UPDATE jemputbola_outboxmessage AS message
+        SET claimed_at = %(at)s, attempts = message.attempts + 1
+        FROM next, jemputbola_visit AS visit
+        WHERE message.id = next.id AND message.id = ANY(%(next_ids)s::uuid[])
+          AND message.state = 'sending' AND message.claim_token = %(token)s
+          AND message.expires_at > %(at)s
+          AND visit.id = message.visit_id AND visit.revision = message.visit_revision
+          AND visit.state = next.visit_state
+        RETURNING message.id, message.attempts
+    ), noted AS (
+        INSERT INTO jemputbola_attempt (message_id, number, started_at, outcome, error_class)
+        SELECT id, attempts, %(at)s, '', '' FROM begun
     )
-    SELECT id FROM settled
+    SELECT id, 'settled' FROM settled UNION ALL SELECT id, 'begun' FROM begun
 """
 
 
@@ -102,26 +111,44 @@ def claim(*, at: dt.datetime, batch: int = BATCH) -> Claimed:
         return Claimed(token, tuple(row[0] for row in cursor.fetchall()))
 
 
-def begin(message_id: uuid.UUID, token: uuid.UUID, *, visit_state: str, at: dt.datetime) -> bool:
-    """Write that this message is about to be handed over. False: it must not be.
+def settle_and_begin(
+    results: Sequence[Result], going: Sequence[tuple[uuid.UUID, str]], token: uuid.UUID, *, at: dt.datetime
+) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Write what came of claimed messages, and that others are about to be handed over; gives both sets, as written.
 
-    That is so when the claim was lost, the message expired, or the visit is no longer in `visit_state` and in the
-    message's revision. Must be committed before the provider is called.
+    `going` are ids, each with the state of the visit that its words were made for. One that is missing from the second
+    set must not be sent: its claim was lost, it expired, or its visit has changed since. Call it outside a transaction:
+    what it begins must be committed before a provider is called.
     """
+    if not results and not going:
+        return set(), set()
+    parameters = {
+        "at": at,
+        "token": token,
+        "result_ids": [each.id for each in results],
+        "states": [each.state for each in results],
+        "outcomes": [each.outcome for each in results],
+        "errors": [each.error_class for each in results],
+        "next_tries": [each.next_try_at for each in results],
+        "references": [each.provider_ref for each in results],
+        "hashes": [each.body_hash for each in results],
+        "next_ids": [each for each, _ in going],
+        "visit_states": [state for _, state in going],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, {"id": message_id, "token": token, "visit_state": visit_state, "at": at})
-        return cursor.fetchone() is not None
+        cursor.execute(_TURN, parameters)
+        rows = cursor.fetchall()
+    return {pk for pk, what in rows if what == "settled"}, {pk for pk, what in rows if what == "begun"}
 
 
-def settle(results: Iterable[Result], token: uuid.UUID, *, at: dt.datetime) -> int:
+def begin(message_id: uuid.UUID, token: uuid.UUID, *, visit_state: str, at: dt.datetime) -> bool:
+    """Write that this message is about to be handed over. False: it must not be."""
+    return message_id in settle_and_begin([], [(message_id, visit_state)], token, at=at)[1]
+
+
+def settle(results: Sequence[Result], token: uuid.UUID, *, at: dt.datetime) -> int:
     """Write what came of claimed messages; gives how many were still ours. A lost claim is left alone."""
-    written = 0
-    with connection.cursor() as cursor:
-        for result in results:
-            parameters = {**result.__dict__, "token": token, "at": at}
-            cursor.execute(_SETTLE, parameters)
-            written += len(cursor.fetchall())
-    return written
+    return len(settle_and_begin(results, [], token, at=at)[0])
 
 
 def hand_back(ids: Sequence[uuid.UUID], token: uuid.UUID, *, next_try_at: dt.datetime) -> None:

@@ -100,7 +100,7 @@ class Fleet:
             return transport
 
         transports = {name: speaking(each) for name, each in open_transports().items()}
-        deliver_due(transports, clock=lambda: self.wanted.at, batch=10)
+        deliver_due(transports, clock=lambda: self.wanted.at, batch=6)
         os._exit(0)
 
 
