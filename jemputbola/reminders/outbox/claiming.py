@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -122,7 +122,7 @@ def settle_and_begin(
     """
     if not results and not going:
         return set(), set()
-    parameters = {
+    parameters: dict[str, Any] = {
         "at": at,
         "token": token,
         "result_ids": [each.id for each in results],
