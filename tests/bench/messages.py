@@ -130,7 +130,22 @@ def kills(world: "World") -> str:
     OutboxMessage.objects.all().delete()
     waiting(KILL_MESSAGES, "gateway")
     began = time.perf_counter()
-    killed = fleet(["--processes", "8", "--kills", str(KILLS), "--seed", "5", "--at", NOW.isoformat()])
+    killed = fleet(
+        [
+            "--processes",
+            "8",
+            "--kills",
+            str(KILLS),
+            "--seed",
+            "5",
+            "--at",
+            NOW.isoformat(),
+            "--words",
+            "3",
+            "--moment",
+            "0.01",
+        ]
+    )
     seconds = time.perf_counter() - began
     left = OutboxMessage.objects.filter(state=MessageState.SENDING).count()
     for minutes in (2, 4):

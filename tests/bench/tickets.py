@@ -6,24 +6,20 @@ import multiprocessing
 import os
 import re
 import secrets
-import socket
 import statistics
-import subprocess
-import sys
 import threading
 import time
 import urllib.parse
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from tests.bench._web import web_server
 
 SECONDS = 6.0
 CLIENTS = 64
 PROCESSES = 4
-WEB_WORKERS = 2
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
@@ -287,39 +283,3 @@ def _http(number: int, facts: dict[str, str]) -> Callable[[], None]:
             raise RuntimeError(answer.status)
 
     return call
-
-
-class web_server:
-    """Gunicorn as `make run` starts it, on a free port, while the block lasts."""
-
-    def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        environment = {
-            **os.environ,
-            "BEHIND_PROXY": "true",
-            "DATABASE_POOL": "16",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "LOG_LEVEL": "ERROR",
-            "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
-        }
-        command = [sys.executable, "-m", "gunicorn", "jemputbola.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-        options = ["--workers", str(WEB_WORKERS), "--worker-class", "gthread", "--threads", "16", "--keep-alive", "30"]
-        self.process = subprocess.Popen(
-            [*command, *options, "--no-control-socket", "--log-level", "error"], cwd=ROOT, env=environment
-        )
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-                line.request("GET", "/healthz")
-                line.getresponse().read()
-                return port
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the web server never answered")
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(30)
