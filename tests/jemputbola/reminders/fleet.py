@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--at", type=dt.datetime.fromisoformat, required=True, help="the moment it is, for all")
+    parser.add_argument("--words", type=int, default=9, help="most hand-overs between two kills")
     parser.add_argument("--moment", type=float, default=0.07, help="longest wait before a kill, in seconds")
     wanted = parser.parse_args()
     django.setup()
@@ -56,7 +57,7 @@ class Fleet:
     def run(self) -> None:
         words = 0
         while self.killed < self.wanted.kills and self.running:
-            words = words or self.chance.randint(1, 9)
+            words = words or self.chance.randint(1, self.wanted.words)
             if speaker := self.listen():
                 words -= 1
                 if not words:
