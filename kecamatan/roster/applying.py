@@ -47,6 +47,8 @@ class Outcome:
     reasons: Counter[str] = field(default_factory=Counter)
     warning_reasons: Counter[str] = field(default_factory=Counter)
     desa: int = 0
+    # Desa of which the file names fewer people than it leaves out: nobody is gone there.
+    desa_in_part: int = 0
     verdicts: list[RowVerdict] = field(default_factory=list, repr=False)
 
     def summary(self) -> dict[str, Any]:
@@ -56,7 +58,7 @@ class Outcome:
 
     def record(self) -> dict[str, Any]:
         """The summary and what the result page shows beside it."""
-        more = ("headings", "unread_sheets", "footer_rows", "is_partial", "desa")
+        more = ("headings", "unread_sheets", "footer_rows", "is_partial", "desa", "desa_in_part")
         shown = {name: getattr(self, name) for name in more}
         return self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
 
@@ -121,7 +123,8 @@ class _Import:
         self.outcome = Outcome()
         self.total = 0
         self.office_id, self.at_text = str(office.id), at.isoformat()
-        self.covered: set[str] = set()
+        # Rows taken, by desa.
+        self.covered: Counter[str] = Counter()
         # People whose row is there but whose NIK could not be read: not gone.
         self.unreadable: set[tuple[str, str]] = set()
         self.index_key = settings.NIK_INDEX_KEY
@@ -184,7 +187,7 @@ class _Import:
         known = staging.known_residents(self.office.id, [index for index, _, _ in pieces]) if self.has_residents else {}
         new, touched, same = [], [], []
         for index, hash_, row in pieces:
-            self.covered.add(row.desa)
+            self.covered[row.desa] += 1
             if row.warnings:
                 self.warn(row)
             stored = known.get(index)
@@ -270,7 +273,7 @@ class _Import:
     def mark_gone(self) -> None:
         if not self.has_residents or not self.covered or self.outcome.is_partial:
             return
-        for unseen in staging.unseen_residents(self.office.id, sorted(self.covered), _CHUNK):
+        for unseen in staging.unseen_residents(self.office.id, self.whole_desa(), _CHUNK):
             gone = [row for row in unseen if person_key(row.name, row.birth_date) not in self.unreadable]
             events = staging.events_of([row.id for row in gone], self.office.time_zone)
             self.outcome.gone += len(gone)
@@ -278,6 +281,16 @@ class _Import:
                 staging.copy_gone((row.id, self._need_of_gone(row, events.get(row.id, []))) for row in gone)
         if not self.dry_run:
             staging.write_gone(self.at)
+
+    def whole_desa(self) -> list[str]:
+        """The desa whose list the file plausibly holds: at least as many rows as people that it does not name.
+
+        A file with a handful of people of a desa is an extract, whatever its sender says; nobody is gone by it.
+        """
+        unnamed = staging.unseen_counts(self.office.id, sorted(self.covered))
+        whole = [desa for desa, rows in sorted(self.covered.items()) if unnamed.get(desa, 0) <= rows]
+        self.outcome.desa_in_part = len(self.covered) - len(whole)
+        return whole
 
     def _need_of_gone(self, row: staging.Unseen, events: Sequence[Happened]) -> str:
         return need_of(

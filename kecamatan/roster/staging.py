@@ -84,6 +84,13 @@ WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
 ORDER BY r.id FOR NO KEY UPDATE OF r
 """
+_UNSEEN_COUNTS = """
+SELECT r.desa_id::text, count(*)
+FROM kecamatan_resident r
+WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
+    AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
+GROUP BY r.desa_id
+"""
 
 
 class Known(NamedTuple):
@@ -236,10 +243,17 @@ def write_gone(at: dt.datetime) -> None:
         cursor.execute(_UPDATE_GONE, [at])
 
 
+def unseen_counts(office_id: uuid.UUID, desa_ids: Sequence[str]) -> dict[str, int]:
+    """By desa, how many listed residents the file did not name; a desa without any is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE roster_seen")
+        cursor.execute(_UNSEEN_COUNTS, [office_id, [uuid.UUID(desa_id) for desa_id in desa_ids]])
+        return dict(cursor.fetchall())
+
+
 def unseen_residents(office_id: uuid.UUID, desa_ids: Sequence[str], chunk: int) -> Iterator[list[Unseen]]:
     """Locked, in pieces of `chunk`. The pieces come from one snapshot that was read before the first is given."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE roster_seen")
         cursor.execute(_UNSEEN, [office_id, [uuid.UUID(desa_id) for desa_id in desa_ids]])
         while rows := cursor.fetchmany(chunk):
             yield [Unseen._make(row) for row in rows]

@@ -153,9 +153,18 @@ def test_approving_twice_is_told_and_changes_nothing(desk):
 
 def test_many_missing_people_are_pointed_out_before_anything_is_saved(desk, clerk):
     apply_file(as_csv([person(number) for number in range(10)]), office=clerk.office, at=AT)
-    upload = sent(desk, as_csv([person(1)]))
+    upload = sent(desk, as_csv([person(number) for number in range(6)]))
     uploads.run(upload.id, at=AT)
     assert "Banyak warga tidak ada di berkas ini" in page(desk, upload).content.decode()
+
+
+def test_an_extract_is_recognised_and_said_to_make_nobody_gone(desk, clerk):
+    apply_file(as_csv([person(number) for number in range(10)]), office=clerk.office, at=AT)
+    upload = sent(desk, as_csv([person(1)]))
+    uploads.run(upload.id, at=AT)
+    text = page(desk, upload).content.decode()
+    assert "tampaknya hanya sebagian" in text
+    assert "Banyak warga tidak ada di berkas ini" not in text
 
 
 def test_progress_is_a_fragment_that_asks_again_and_then_loads_the_page(desk):

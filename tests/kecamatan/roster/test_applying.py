@@ -149,6 +149,16 @@ def test_nobody_is_gone_because_their_row_was_rejected(office):
     assert (outcome.rejected, outcome.gone) == (2, 0)
 
 
+def test_a_handful_of_people_of_a_desa_makes_nobody_gone_there(office):
+    there = {"NO_KEL": "2002"}
+    everybody = [*(person(number) for number in range(5)), *(person(number, **there) for number in range(5, 8))]
+    apply_file(as_csv(everybody), office=office, at=AT)
+    # Two of five of the one desa, two of three of the other: the first is an extract, the second a list.
+    outcome = apply_file(as_csv([*everybody[:2], *everybody[5:7]]), office=office, at=days_later(7))
+    assert (outcome.unchanged, outcome.gone, outcome.desa_in_part) == (4, 1, 1)
+    assert Resident.objects.get(is_listed=False).desa.code.endswith("2002")
+
+
 @pytest.mark.parametrize("how", ["told", "mended"])
 def test_a_partial_file_makes_nobody_gone(office, how):
     apply_file(as_csv([person(1), person(2)]), office=office, at=AT)
