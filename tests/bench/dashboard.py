@@ -69,7 +69,7 @@ def _fill(size: int) -> str:
 def _measure(names: list[str]) -> Iterator[str]:
     taken: dict[tuple[str, str], list[float]] = defaultdict(list)
     queries: dict[str, int] = {}
-    browsers = {name: Client() for name in names}
+    browsers = {name: Client(SERVER_NAME="127.0.0.1") for name in names}
     for round_ in range(ROUNDS + 1):
         for name, browser in browsers.items():
             with _database(name):
