@@ -3,8 +3,9 @@
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
 from kecamatan.roster.matching import Place, person_key, with_what_we_know
 from kecamatan.roster.reading import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict
+from kecamatan.roster.refusals import RosterError
 
 RESIDENT_TABLE = Resident._meta.db_table
 VERDICT_TABLE = RowVerdict._meta.db_table
@@ -32,10 +34,8 @@ class Outcome:
     """What an import did, or with a dry run would do. `verdicts` waits to be stored with the upload."""
 
     layout: str = ""
-    headings: list[str] = field(default_factory=list)
-    unread_sheets: list[str] = field(default_factory=list)
+    found: Found | None = None
     data_rows: int = 0
-    footer_rows: int = 0
     is_partial: bool = False
     new: int = 0
     changed: int = 0
@@ -58,9 +58,9 @@ class Outcome:
 
     def record(self) -> dict[str, Any]:
         """The summary and what the result page shows beside it."""
-        more = ("headings", "unread_sheets", "footer_rows", "is_partial", "desa", "desa_in_part")
-        shown = {name: getattr(self, name) for name in more}
-        return self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
+        found = vars(self.found) if self.found else {}
+        shown = {name: getattr(self, name) for name in ("is_partial", "desa", "desa_in_part")}
+        return found | self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
 
 
 Progress = Callable[[int, int], None]
@@ -74,6 +74,8 @@ def apply_file(
     upload: RosterUpload | None = None,
     dry_run: bool = False,
     is_partial: bool = False,
+    mapping: Mapping[str, Any] | None = None,
+    aliases: Sequence[Sequence[str]] = (),
     progress: Progress = lambda done, total: None,
     before_commit: Callable[[Outcome], None] = lambda outcome: None,
     limits: Limits = DEFAULT_LIMITS,
@@ -82,8 +84,9 @@ def apply_file(
 
     `upload` owns the verdicts and the status history; with `dry_run` everything is decided and nothing is written. With
     `is_partial`, and for a file of mended rows, nobody is gone: it never was the whole list of its desa.
-    `progress` is told (rows done, rows in all); `before_commit` is the last call inside the transaction. Other imports
-    of the same office wait. Raises RosterError for a file that cannot be read.
+    `mapping` and `aliases` are what people told us about the columns and the desa of this file, as read_file takes
+    them. `progress` is told (rows done, rows in all); `before_commit` is the last call inside the transaction.
+    Other imports of the same office wait. Raises RosterError for a file that cannot be read, with its `guess`.
     """
     for attempt in (1, 2):
         try:
@@ -91,7 +94,7 @@ def apply_file(
                 work = _Import(office, upload, at, dry_run, progress)
                 work.outcome.is_partial = is_partial
                 with work:
-                    outcome = work.run(data, limits)
+                    outcome = work.run(partial(read_file, data, mapping=mapping, aliases=aliases, limits=limits))
                 before_commit(outcome)
                 if dry_run:
                     transaction.set_rollback(True)
@@ -140,31 +143,33 @@ class _Import:
         if kind is not None:
             self.new.abandon()
 
-    def run(self, data: bytes, limits: Limits) -> Outcome:
+    def run(self, read: Callable[..., Iterator[tuple[str, Any]]]) -> Outcome:
         staging.prepare()
         if not self.dry_run:
             staging.lock_office(self.office.id)
         self.has_residents = Resident.objects.filter(office=self.office).exists()
         self.new = staging.NewResidents(flows=not self.has_residents)
-        frames = read_file(
-            data, office_code=self.office.code, places=places_of(self.office), on=self.today, limits=limits
-        )
-        for kind, content in frames:
-            if kind == "rows":
-                self.take(content)
-            elif kind == "refused":
-                self.refuse(content)
-            elif kind == "repeated":
-                self.repeat(content)
-            else:
-                self.found(content)
-            self.progress(self.done, max(self.total, self.done))
+        self.take_frames(read(office_code=self.office.code, places=places_of(self.office), on=self.today))
         self.new.finish()
         if not self.dry_run:
             staging.write_changed(self.at, self.upload.id if self.upload else None)
         self.mark_gone()
         self.outcome.desa = len(self.covered)
         return self.outcome
+
+    def take_frames(self, frames: Iterator[tuple[str, Any]]) -> None:
+        takers = {"rows": self.take, "refused": self.refuse, "repeated": self.repeat}
+        guess = None
+        try:
+            for kind, content in frames:
+                if kind == "guess":
+                    guess = content
+                else:
+                    takers.get(kind, self.found)(content)
+                self.progress(self.done, max(self.total, self.done))
+        except RosterError as error:
+            error.guess = guess
+            raise
 
     @property
     def done(self) -> int:
@@ -173,10 +178,10 @@ class _Import:
 
     def found(self, found: Found) -> None:
         self.total = found.size
-        self.outcome.layout, self.outcome.headings = found.layout, found.headings
-        self.outcome.unread_sheets = found.unread_sheets
+        self.outcome.found = found
+        self.outcome.layout = found.layout
         self.outcome.is_partial = self.outcome.is_partial or found.is_mended
-        self.outcome.data_rows, self.outcome.footer_rows = found.data_rows, found.footer_rows
+        self.outcome.data_rows = found.data_rows
 
     # --- Rows that are taken ---
 

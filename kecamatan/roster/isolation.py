@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -37,7 +37,7 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
-Frame = Found | list[RosterRow] | list[Refused] | list[Repeated]
+Frame = Found | list[RosterRow] | list[Refused] | list[Repeated] | Any
 
 
 def read_file(
@@ -46,10 +46,16 @@ def read_file(
     office_code: str,
     places: Iterable[Place],
     on: dt.date,
+    mapping: Mapping[str, Any] | None = None,
+    aliases: Sequence[Sequence[str]] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[tuple[str, Any]]:
     """Pairs of kind and content: ("layout", Found), then ("rows", [RosterRow]), ("refused", [Refused]) and
-    ("repeated", [Repeated]) in any order and number, then ("end", Found).
+    ("repeated", [Repeated]) in any order and number, then ("end", Found). A layout that is not known gives ("guess",
+    plain data) before its error.
+
+    `mapping`: the columns as a person named them, {"shape", "header_row", "columns": {field: position}}. `aliases`:
+    spellings a person confirmed, [folded text, kecamatan key or "", desa key] each. Both are handed to the child.
 
     Raises RosterError for a file that is refused, and reader_failed or reader_slow when the child met its limits. The
     child is gone when this generator is closed, however it ends.
@@ -60,6 +66,8 @@ def read_file(
         "office_code": office_code,
         "places": list(places),
         "on": on.isoformat(),
+        "mapping": mapping,
+        "aliases": [list(alias) for alias in aliases],
     }
     child = subprocess.Popen(
         [sys.executable, "-m", "kecamatan.roster.reader"],
@@ -181,4 +189,4 @@ def _typed(kind: str, content: Any) -> Frame:
         return [Refused._make(row) for row in content]
     if kind == "repeated":
         return [Repeated._make(row) for row in content]
-    return Found(**content)
+    return Found(**content) if kind in ("layout", "end") else content

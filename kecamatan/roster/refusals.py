@@ -1,5 +1,7 @@
 """The one error for a file that cannot be read at all. Pure."""
 
+from typing import Any
+
 
 class RosterError(Exception):
     """A whole file is refused. `code` is stable, `detail` is a fact for the sentence (headings found, a line number).
@@ -12,3 +14,5 @@ class RosterError(Exception):
         super().__init__(code)
         self.code = code
         self.detail = detail[:300]
+        # Of a layout that is not known: what a person needs to name its columns (plain data from the reader).
+        self.guess: list[Any] | dict[str, Any] | None = None

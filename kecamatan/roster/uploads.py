@@ -124,11 +124,17 @@ def cancel(*, upload: RosterUpload, by: Officer, at: dt.datetime) -> None:
 
 
 def repeat(*, upload: RosterUpload, by: Officer, at: dt.datetime) -> None:
-    """Check a failed file once more. Raises UploadRefused: not_repeatable, file_gone."""
+    """Check a failed file once more, or a checked one after its columns or desa were named anew.
+
+    Raises UploadRefused: not_repeatable, file_gone.
+    """
     if upload.content_sealed is None:
         raise UploadRefused("file_gone")
     with transaction.atomic():
-        _move(upload, (State.FAILED,), State.QUEUED, "not_repeatable", error_code="", error_detail="", finished_at=None)
+        _move(
+            upload, (State.FAILED, State.CHECKED), State.QUEUED, "not_repeatable",
+            error_code="", error_detail="", finished_at=None,
+        )  # fmt: skip
         audit.record(
             office=upload.office,
             by=by,
@@ -189,7 +195,8 @@ def run(upload_id: uuid.UUID, *, at: dt.datetime) -> RosterUpload | None:
             with transaction.atomic():
                 _finish(upload, State.CHECKED, outcome)
     except RosterError as error:
-        _fail(upload, error.code, error.detail, drop=True)
+        # Kept where a person can still name its columns.
+        _fail(upload, error.code, error.detail, drop=error.guess is None, guess=error.guess)
     except UploadRefused:
         logger.warning("upload %s was taken over by another worker", upload.id)
     except Exception:
@@ -266,10 +273,12 @@ def _finish(upload: RosterUpload, state: str, outcome: Outcome) -> None:
         )
 
 
-def _fail(upload: RosterUpload, code: str, detail: str, *, drop: bool) -> None:
+def _fail(upload: RosterUpload, code: str, detail: str, *, drop: bool, guess: object = None) -> None:
     """A file that cannot be read is dropped at once; one that met a fault of ours is kept to be tried again."""
     mine = RosterUpload.objects.filter(pk=upload.pk, state=upload.state, started_at=upload.started_at)
     fields: dict[str, object] = {"content_sealed": None} if drop else {}
+    if guess is not None:
+        fields["result"] = {"guess": guess}
     mine.update(
         state=State.FAILED, error_code=code, error_detail=mask_text(detail), finished_at=timezone.now(), **fields
     )
