@@ -1,5 +1,5 @@
 """Places and people. Outsiders import from here; the files inside depend only on those above them:
-base, office, account, audit, territory, resident, ledger, roster_upload."""
+base, office, account, audit, territory, resident, ledger, roster_upload, roster_learned."""
 
 from kecamatan.models.account import Officer, Role
 from kecamatan.models.audit import AuditEvent
@@ -7,12 +7,15 @@ from kecamatan.models.base import IdentifiedModel, uuid7
 from kecamatan.models.ledger import EventTally, ResidentEvent, SiakStatus
 from kecamatan.models.office import Office, TimeZone
 from kecamatan.models.resident import Need, NeedTally, Resident, Sex
+from kecamatan.models.roster_learned import ColumnMapping, DesaAlias
 from kecamatan.models.roster_upload import RosterUpload, RowVerdict
 from kecamatan.models.territory import Desa, Kecamatan, VisitPoint, Zone
 
 __all__ = [
     "AuditEvent",
+    "ColumnMapping",
     "Desa",
+    "DesaAlias",
     "EventTally",
     "IdentifiedModel",
     "Kecamatan",

@@ -12,6 +12,8 @@ class RosterUpload(IdentifiedModel):
     class State(models.TextChoices):
         QUEUED = "queued", "Menunggu giliran"
         READING = "reading", "Membaca berkas"
+        # The layout is not known: a person names the columns, and the file is read again.
+        MAPPING = "mapping", "Menunggu kolom dicocokkan"
         # Nothing is written before a person has seen what the file would change.
         CHECKED = "checked", "Menunggu persetujuan"
         APPROVED = "approved", "Menunggu disimpan"
@@ -28,6 +30,10 @@ class RosterUpload(IdentifiedModel):
     # The file itself, sealed, only until it has been read: any worker on any machine can take it.
     content_sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # What a person is shown of it before it is taken in, sealed and kept no longer than the file: see roster.seeing.
+    seen_sealed = models.BinaryField(null=True)
+    # The columns as a person named them, for the reader; null where it knew them itself.
+    mapping = models.JSONField(null=True)
     # True: not the whole list of its desa, so whoever is missing from it is not gone.
     is_partial = models.BooleanField("hanya sebagian", default=False)
     layout = models.CharField(max_length=40, blank=True)
@@ -53,7 +59,7 @@ class RosterUpload(IdentifiedModel):
                 name="upload_state_known",
                 condition=Q(
                     state__in=[
-                        *("queued", "reading", "checked", "approved"),
+                        *("queued", "reading", "mapping", "checked", "approved"),
                         *("applying", "done", "cancelled", "failed"),
                     ]
                 ),

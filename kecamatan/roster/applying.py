@@ -27,6 +27,8 @@ VERDICT_TABLE = RowVerdict._meta.db_table
 # Warnings are counted all, and kept row by row up to here: a list of them longer than this helps nobody.
 WARNINGS_KEPT = 2_000
 _CHUNK = 5_000
+# Of a file's beginning: shown, never kept in the open.
+SEEN = ("sample", "unknown_desa")
 
 
 @dataclass
@@ -58,7 +60,8 @@ class Outcome:
 
     def record(self) -> dict[str, Any]:
         """The summary and what the result page shows beside it."""
-        found = vars(self.found) if self.found else {}
+        # What may hold people's data goes another, sealed way (see seeing).
+        found = {name: told for name, told in vars(self.found).items() if name not in SEEN} if self.found else {}
         shown = {name: getattr(self, name) for name in ("is_partial", "desa", "desa_in_part")}
         return found | self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
 

@@ -15,4 +15,4 @@ class RosterError(Exception):
         self.code = code
         self.detail = detail[:300]
         # Of a layout that is not known: what a person needs to name its columns (plain data from the reader).
-        self.guess: list[Any] | dict[str, Any] | None = None
+        self.guess: list[dict[str, Any]] | None = None

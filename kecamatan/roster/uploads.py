@@ -13,6 +13,7 @@ import uuid
 from functools import partial
 from pathlib import PurePosixPath
 from types import TracebackType
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,8 +23,10 @@ from kecamatan import audit
 from kecamatan.models import Office, Officer, RosterUpload, RowVerdict
 from kecamatan.nik import without_invisibles
 from kecamatan.privacy import mask_text, sealer
+from kecamatan.roster import seeing
 from kecamatan.roster.applying import Outcome, apply_file
 from kecamatan.roster.books import kind_of, open_book
+from kecamatan.roster.learned.using import apply_as_taught
 from kecamatan.roster.prescan import check_directory
 from kecamatan.roster.reading import find_tables
 from kecamatan.roster.refusals import RosterError
@@ -35,6 +38,8 @@ State = RosterUpload.State
 LOST_AFTER = dt.timedelta(seconds=60)
 # What nobody approved is dropped with its file.
 KEPT_FOR = dt.timedelta(days=7)
+# When a file is dropped, all that was seen of it goes too.
+NOTHING_KEPT: Final = {"content_sealed": None, "seen_sealed": None}
 
 
 class UploadRefused(Exception):
@@ -52,7 +57,7 @@ def receive(
 
     `is_partial`: it is not the whole list of its desa, so nobody will be gone.
 
-    Raises RosterError for what can be told at once: empty, too large, no workbook and no text, broken, no headings.
+    Raises RosterError for what can be told at once: empty, too large, no workbook and no text, broken.
     """
     inspect(data)
     upload = RosterUpload(
@@ -84,8 +89,13 @@ def inspect(data: bytes) -> None:
         raise RosterError("file_too_large")
     if kind_of(data) == "xlsx":
         check_directory(data)
-    else:
+        return
+    try:
         find_tables(open_book(data))
+    except RosterError as error:
+        # A strange layout is no reason to send somebody away: they will be asked for its columns.
+        if error.code != "layout_unknown":
+            raise
 
 
 def shown_name(filename: str) -> str:
@@ -111,8 +121,8 @@ def approve(*, upload: RosterUpload, by: Officer, at: dt.datetime) -> None:
 def cancel(*, upload: RosterUpload, by: Officer, at: dt.datetime) -> None:
     """Drop a checked or waiting file with its content. Raises UploadRefused not_waiting."""
     with transaction.atomic():
-        waiting = (State.CHECKED, State.QUEUED, State.APPROVED)
-        _move(upload, waiting, State.CANCELLED, "not_waiting", content_sealed=None, finished_at=at)
+        waiting = (State.CHECKED, State.MAPPING, State.QUEUED, State.APPROVED)
+        _move(upload, waiting, State.CANCELLED, "not_waiting", **NOTHING_KEPT, finished_at=at)
         audit.record(
             office=upload.office,
             by=by,
@@ -123,17 +133,19 @@ def cancel(*, upload: RosterUpload, by: Officer, at: dt.datetime) -> None:
         )
 
 
-def repeat(*, upload: RosterUpload, by: Officer, at: dt.datetime) -> None:
-    """Check a failed file once more, or a checked one after its columns or desa were named anew.
+def repeat(*, upload: RosterUpload, by: Officer, at: dt.datetime, mapping: dict[str, Any] | None = None) -> None:
+    """Check a failed file once more, or a checked one after its columns (`mapping`) or desa were named anew.
 
     Raises UploadRefused: not_repeatable, file_gone.
     """
     if upload.content_sealed is None:
         raise UploadRefused("file_gone")
+    fields: dict[str, object] = {"mapping": mapping} if mapping else {}
+    before = (State.FAILED, State.CHECKED, State.MAPPING)
     with transaction.atomic():
         _move(
-            upload, (State.FAILED, State.CHECKED), State.QUEUED, "not_repeatable",
-            error_code="", error_detail="", finished_at=None,
+            upload, before, State.QUEUED, "not_repeatable",
+            error_code="", error_detail="", finished_at=None, **fields,
         )  # fmt: skip
         audit.record(
             office=upload.office,
@@ -162,10 +174,10 @@ def fail_lost(*, at: dt.datetime) -> int:
     """Uploads whose worker has died fail, and can be repeated; what nobody approved for long is dropped. How many."""
     lost = RosterUpload.objects.filter(state__in=(State.READING, State.APPLYING), seen_at__lt=at - LOST_AFTER)
     failed = lost.update(state=State.FAILED, error_code="worker_lost", finished_at=at)
-    unanswered = RosterUpload.objects.filter(state=State.CHECKED, seen_at__lt=at - KEPT_FOR)
-    unanswered.update(state=State.CANCELLED, content_sealed=None, finished_at=at)
+    unanswered = RosterUpload.objects.filter(state__in=(State.CHECKED, State.MAPPING), seen_at__lt=at - KEPT_FOR)
+    unanswered.update(state=State.CANCELLED, **NOTHING_KEPT, finished_at=at)
     given_up = RosterUpload.objects.filter(state=State.FAILED, finished_at__lt=at - KEPT_FOR)
-    given_up.filter(content_sealed__isnull=False).update(content_sealed=None)
+    given_up.filter(content_sealed__isnull=False).update(**NOTHING_KEPT)
     return failed
 
 
@@ -181,7 +193,8 @@ def run(upload_id: uuid.UUID, *, at: dt.datetime) -> RosterUpload | None:
     try:
         data = sealer().unseal_bytes(upload.content_sealed, _content_place(upload.id))
         with SignOfLife(upload) as life:
-            outcome = apply_file(
+            apply = partial(
+                apply_file,
                 data,
                 office=upload.office,
                 at=at,
@@ -189,14 +202,17 @@ def run(upload_id: uuid.UUID, *, at: dt.datetime) -> RosterUpload | None:
                 dry_run=dry_run,
                 is_partial=upload.is_partial,
                 progress=life.progress,
-                before_commit=(lambda outcome: None) if dry_run else partial(_finish, upload, State.DONE),
             )
+            finish = (lambda outcome: None) if dry_run else partial(_finish, upload, State.DONE)
+            outcome = apply_as_taught(upload, apply, finish)
         if dry_run:
             with transaction.atomic():
                 _finish(upload, State.CHECKED, outcome)
     except RosterError as error:
-        # Kept where a person can still name its columns.
-        _fail(upload, error.code, error.detail, drop=error.guess is None, guess=error.guess)
+        if error.guess:
+            _ask_for_columns(upload, error)
+        else:
+            _fail(upload, error.code, error.detail, drop=True)
     except UploadRefused:
         logger.warning("upload %s was taken over by another worker", upload.id)
     except Exception:
@@ -224,8 +240,8 @@ def import_now(
     )
     upload.save()
     try:
-        finish = partial(_finish, upload, State.DONE)
-        outcome = apply_file(data, office=office, at=at, upload=upload, is_partial=is_partial, before_commit=finish)
+        apply = partial(apply_file, data, office=office, at=at, upload=upload, is_partial=is_partial)
+        outcome = apply_as_taught(upload, apply, partial(_finish, upload, State.DONE))
     except RosterError as error:
         _fail(upload, error.code, error.detail, drop=True)
         raise
@@ -255,7 +271,9 @@ def _finish(upload: RosterUpload, state: str, outcome: Outcome) -> None:
         "seen_at": now,
     }
     if state == State.DONE:
-        fields |= {"finished_at": now, "content_sealed": None}
+        fields |= {"finished_at": now, **NOTHING_KEPT}
+    else:
+        fields["seen_sealed"] = seeing.sealed(seeing.of_found(outcome.found), upload)
     mine = RosterUpload.objects.filter(pk=upload.pk, state=upload.state, started_at=upload.started_at)
     if not mine.update(**fields):
         raise UploadRefused("overtaken")
@@ -273,12 +291,22 @@ def _finish(upload: RosterUpload, state: str, outcome: Outcome) -> None:
         )
 
 
-def _fail(upload: RosterUpload, code: str, detail: str, *, drop: bool, guess: object = None) -> None:
+def _ask_for_columns(upload: RosterUpload, error: RosterError) -> None:
+    """The layout is not known: the file is kept until a person has named its columns."""
+    mine = RosterUpload.objects.filter(pk=upload.pk, state=upload.state, started_at=upload.started_at)
+    mine.update(
+        state=State.MAPPING,
+        error_code=error.code,
+        error_detail=mask_text(error.detail),
+        seen_sealed=seeing.sealed(seeing.of_guess(error.guess or []), upload),
+        seen_at=timezone.now(),
+    )
+
+
+def _fail(upload: RosterUpload, code: str, detail: str, *, drop: bool) -> None:
     """A file that cannot be read is dropped at once; one that met a fault of ours is kept to be tried again."""
     mine = RosterUpload.objects.filter(pk=upload.pk, state=upload.state, started_at=upload.started_at)
-    fields: dict[str, object] = {"content_sealed": None} if drop else {}
-    if guess is not None:
-        fields["result"] = {"guess": guess}
+    fields: dict[str, object] = {**NOTHING_KEPT} if drop else {}
     mine.update(
         state=State.FAILED, error_code=code, error_detail=mask_text(detail), finished_at=timezone.now(), **fields
     )

@@ -108,7 +108,6 @@ def test_the_clerk_mends_the_rejected_rows_and_nothing_is_rejected_any_more(desk
         (b"%PDF-1.7 laporan", "daftar.xlsx", 415, "Jenis berkas ini tidak dapat dibaca"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "lama.xls", 415, "simpan sebagai .xlsx"),
         (as_xlsx([person()])[:3000], "daftar.xlsx", 422, "rusak atau terpotong"),
-        (b"satu;dua\n1;2\n", "daftar.csv", 422, "Yang ditemukan: satu, dua"),
     ],
 )
 def test_a_bad_file_comes_back_with_its_sentence_and_nothing_is_kept(desk, data, name, status, sentence):

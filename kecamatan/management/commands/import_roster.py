@@ -2,15 +2,17 @@
 
 import json
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from kecamatan.models import Office
+from kecamatan.models import Office, RosterUpload
 from kecamatan.roster import uploads
 from kecamatan.roster.applying import Outcome, apply_file
+from kecamatan.roster.learned.using import apply_as_taught
 from kecamatan.roster.refusals import RosterError
 from kecamatan.roster.wording import LAYOUTS, file_error, reason
 
@@ -34,7 +36,8 @@ class Command(BaseCommand):
         at = timezone.now()
         try:
             if dry_run:
-                outcome = apply_file(data, office=where, at=at, dry_run=True, is_partial=options["partial"])
+                apply = partial(apply_file, data, office=where, at=at, dry_run=True, is_partial=options["partial"])
+                outcome = apply_as_taught(RosterUpload(office=where), apply, lambda outcome: None)
             else:
                 _, outcome = uploads.import_now(
                     data, office=where, by=None, filename=file.name, at=at, is_partial=options["partial"]

@@ -128,7 +128,6 @@ class TestReceiving:
             (b"", "file_empty"),
             (b"%PDF-1.7", "file_type_unknown"),
             (as_xlsx([person()])[:2000], "xlsx_broken"),
-            (b"satu;dua\n1;2\n", "layout_unknown"),
         ],
     )
     def test_a_file_that_is_no_roster_is_refused_at_the_door(self, clerk, data, code):
