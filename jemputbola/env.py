@@ -27,6 +27,7 @@ NAMES = (
     "REDIS_URL",
     "NIK_SEALING_KEYS",
     "NIK_INDEX_KEY",
+    "REVEALS_UNUSUAL",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "MESSAGE_GATEWAY_URL",
@@ -57,6 +58,7 @@ class Environment:
     redis_url: str
     nik_sealing_keys: dict[str, bytes]
     nik_index_key: bytes
+    reveals_unusual: int
     email: dict[str, Any]
     default_from_email: str
     message_gateway_url: str
@@ -157,6 +159,7 @@ def read_environment() -> Environment:
         redis_url=_typed(env, "REDIS_URL", "str"),
         nik_sealing_keys=parse_sealing_keys(_typed(env, "NIK_SEALING_KEYS", "str")),
         nik_index_key=_key("NIK_INDEX_KEY", _typed(env, "NIK_INDEX_KEY", "str")),
+        reveals_unusual=_whole(env, "REVEALS_UNUSUAL", 30),
         email=_typed(env, "EMAIL_URL", "email_url", "smtp://127.0.0.1:25"),
         default_from_email=_typed(env, "DEFAULT_FROM_EMAIL", "str", "disdukcapil@example.invalid"),
         message_gateway_url=_typed(env, "MESSAGE_GATEWAY_URL", "str", ""),

@@ -158,6 +158,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 NIK_SEALING_KEYS = ENV.nik_sealing_keys
 NIK_INDEX_KEY = ENV.nik_index_key
+# Full numbers seen by one account in one day before the day is pointed out to the admin.
+REVEALS_UNUSUAL = ENV.reveals_unusual
 
 vars().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.default_from_email

@@ -1,6 +1,6 @@
 """Who may act where. Every staff view comes through here: the wrong role sees 404, as if the page did not exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
@@ -17,6 +17,13 @@ ALL_ROLES = tuple(Role.values)
 OFFICE_ROLES = (Role.PLANNER, Role.STOREKEEPER, Role.HEAD, Role.ADMIN)
 PLANNERS = (Role.PLANNER, Role.ADMIN)
 STAFF_OF_THE_DAY = (Role.OPERATOR, Role.PLANNER, Role.ADMIN)
+# What a role may do with a person's data beyond reading the masked page; templates ask with `officer|may:"reveal"`.
+CAPABILITIES: Mapping[str, tuple[str, ...]] = {
+    # See NIK, KK and telephone in full, with a reason, for one person at a time.
+    "reveal": (Role.PLANNER, Role.OPERATOR),
+    # See who saw whose data; make a person's own report; erase a person; see what is kept how long.
+    "guard_data": (Role.ADMIN,),
+}
 
 
 class StaffRequest(HttpRequest):
@@ -62,6 +69,11 @@ def public(view: View) -> View:
     """Marks a view as open to everybody; a view with neither mark fails the test of every URL."""
     view.allowed_roles = None  # type: ignore[attr-defined]
     return view
+
+
+def may(officer: Officer, capability: str) -> bool:
+    """Whether the officer's role has this entry of CAPABILITIES."""
+    return officer.has_role(*CAPABILITIES[capability])
 
 
 def officer_of(request: HttpRequest) -> Officer:

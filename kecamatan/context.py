@@ -23,6 +23,7 @@ ENTRIES = (
     ("point_list", "Titik", "pin"),
     ("officer_list", "Pengguna", "user"),
     ("audit_list", "Jejak", "history"),
+    ("access_list", "Akses data", "eye"),
 )
 
 

@@ -1,13 +1,16 @@
 """Every list alike: sorted by a name from the address, in a stable order, cut into pages by the database."""
 
+import datetime as dt
+import uuid
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class SortedPage(Page[Any]):
@@ -48,3 +51,18 @@ def listed(
     page = cast(SortedPage, paginator.get_page(request.GET.get("halaman")))
     page.sort = sort
     return page
+
+
+def page_key(at: dt.datetime, last_id: uuid.UUID) -> str:
+    """Where a page of a long list, newest first, ended: the next one begins after this moment and id."""
+    # Whole microseconds, so that the moment comes back as it was stored.
+    return f"{(at - _EPOCH) // dt.timedelta(microseconds=1)}_{last_id}"
+
+
+def read_page_key(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    """The moment and id of a page_key; None for anything else."""
+    moment, _, last_id = text.partition("_")
+    try:
+        return _EPOCH + dt.timedelta(microseconds=int(moment)), uuid.UUID(last_id)
+    except (ValueError, OverflowError):
+        return None

@@ -8,6 +8,7 @@ from kecamatan.views.style_guide import style_guide
 urlpatterns = [
     path("", include("kecamatan.accounts.urls")),
     path("", include("kecamatan.trail.urls")),
+    path("", include("kecamatan.safekeeping.urls")),
     path("", include("kecamatan.backlog.urls")),
     path("", include("kecamatan.points.urls")),
     path("mulai/", shell.home, name="home"),

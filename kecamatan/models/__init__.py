@@ -1,9 +1,10 @@
 """Places and people. Outsiders import from here; the files inside depend only on those above them:
-base, office, account, audit, territory, resident, ledger, roster_upload, roster_learned."""
+base, office, account, audit, territory, resident, data_access, ledger, roster_upload, roster_learned."""
 
 from kecamatan.models.account import Officer, Role
 from kecamatan.models.audit import AuditEvent
 from kecamatan.models.base import IdentifiedModel, uuid7
+from kecamatan.models.data_access import DataAccess
 from kecamatan.models.ledger import EventTally, ResidentEvent, SiakStatus
 from kecamatan.models.office import Office, TimeZone
 from kecamatan.models.resident import Need, NeedTally, Resident, Sex
@@ -14,6 +15,7 @@ from kecamatan.models.territory import Desa, Kecamatan, VisitPoint, Zone
 __all__ = [
     "AuditEvent",
     "ColumnMapping",
+    "DataAccess",
     "Desa",
     "DesaAlias",
     "EventTally",

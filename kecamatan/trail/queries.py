@@ -7,12 +7,12 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from kecamatan.listing import page_key, read_page_key
 from kecamatan.models import AuditEvent, Officer
 
 PAGE: Final = 50
 # For entries of people without an account, such as the camat's link.
 NOBODY: Final = "tanpa-akun"
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -53,24 +53,11 @@ def trail_page(viewer: Officer, wanted: TrailFilter, before: str = "") -> TrailP
         rows = rows.filter(at__gte=viewer.office.moment(wanted.first, dt.time()))
     if wanted.last and wanted.last < dt.date.max:
         rows = rows.filter(at__lt=viewer.office.moment(wanted.last + dt.timedelta(days=1), dt.time()))
-    if key := _read_key(before):
+    if key := read_page_key(before):
         at, last_id = key
         # The first condition is what the index walks to, the second settles entries of the same moment.
         rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(pk__lt=last_id))
     events = list(rows.order_by("-at", "-id")[: PAGE + 1])
     more = len(events) > PAGE
     events = events[:PAGE]
-    return TrailPage(events, _key(events[-1]) if more else "")
-
-
-def _key(event: AuditEvent) -> str:
-    # Whole microseconds, so that the moment comes back as it was stored.
-    return f"{(event.at - _EPOCH) // dt.timedelta(microseconds=1)}_{event.pk}"
-
-
-def _read_key(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
-    moment, _, last_id = text.partition("_")
-    try:
-        return _EPOCH + dt.timedelta(microseconds=int(moment)), uuid.UUID(last_id)
-    except (ValueError, OverflowError):
-        return None
+    return TrailPage(events, page_key(events[-1].at, events[-1].pk) if more else "")

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from kecamatan import audit
 from kecamatan.access import allow, officer_of
 from kecamatan.listing import listed
-from kecamatan.models import Need, Resident, Role
+from kecamatan.models import DataAccess, Need, Resident, Role
 from kecamatan.nik import read_nik
 from kecamatan.residents import story
 from kecamatan.residents.queries import by_nik, desa_choices, filters_from, find, kecamatan_choices
+from kecamatan.safekeeping import seen
 
 # A camat's office sees its own kecamatan; visible_to() in every query below keeps it there.
 READERS = (Role.PLANNER, Role.ADMIN, Role.HEAD, Role.CAMAT)
@@ -57,10 +58,11 @@ def resident_find(request: HttpRequest) -> HttpResponse:
         office=officer.office,
         by=officer,
         action="resident.found_by_nik",
-        summary=f"Mencari dengan NIK: {resident.name}",
+        summary="Menemukan seorang warga dengan NIK lengkap",
         at=timezone.now(),
         subject=resident,
     )
+    seen.person(resident=resident, kind=DataAccess.Kind.SEARCH, by=officer, at=timezone.now())
     return redirect("resident_detail", resident.id)
 
 
@@ -70,6 +72,7 @@ def resident_detail(request: HttpRequest, resident_id: uuid.UUID) -> HttpRespons
     officer = officer_of(request)
     rows = Resident.objects.visible_to(officer).select_related("desa__kecamatan")
     resident = get_object_or_404(rows, pk=resident_id)
+    seen.page(resident=resident, by=officer, at=timezone.now())
     events = list(resident.events.select_related("by").order_by("at", "id"))
     statuses = list(resident.siak_statuses.order_by("at", "id"))
     today = officer.office.local(timezone.now()).date()

@@ -19,6 +19,7 @@ from kecamatan.roster.mending import rejected_workbook
 from kecamatan.roster.presenting import upload_page
 from kecamatan.roster.refusals import RosterError
 from kecamatan.roster.wording import HTTP_STATUS, REFUSALS, file_error
+from kecamatan.safekeeping import seen
 from kecamatan.upload_limit import is_too_large
 
 MOVES = {"simpan": uploads.approve, "batal": uploads.cancel, "ulang": uploads.repeat}
@@ -121,6 +122,8 @@ def upload_rejected(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
         at=timezone.now(),
         subject=upload,
     )
+    what = f"Baris yang ditolak dari {upload.filename}"
+    seen.export(office=upload.office, by=officer_of(request), what=what, count=len(verdicts), at=timezone.now())
     response = HttpResponse(rejected_workbook(verdicts), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="ditolak-{upload.uploaded_at:%Y%m%d-%H%M}.xlsx"'
     return response

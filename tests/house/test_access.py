@@ -64,6 +64,7 @@ WORDS = {
     ("stock_export", "form"): "csv",
     ("dashboard_export", "form"): "csv",
     ("backlog_export", "form"): "csv",
+    ("access_export", "form"): "csv",
     ("roster_upload_move", "move"): "batal",
     ("visit_move", "path"): "batalkan",
 }

@@ -1,0 +1,11 @@
+"""Pages that keep a person's data in trust."""
+
+from django.urls import path
+
+from kecamatan.safekeeping import views
+
+urlpatterns = [
+    path("warga/<uuid:resident_id>/lihat-nomor/", views.resident_reveal, name="resident_reveal"),
+    path("akses-data/", views.access_list, name="access_list"),
+    path("akses-data.<str:form>", views.access_export, name="access_export"),
+]
