@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("kecamatan.safekeeping.urls")),
     path("", include("kecamatan.backlog.urls")),
     path("", include("kecamatan.points.urls")),
+    path("", include("kecamatan.roster.learned.urls")),
     path("mulai/", shell.home, name="home"),
     path("tema/", shell.switch_theme, name="switch_theme"),
     path("gaya/", style_guide, name="style_guide"),

@@ -70,6 +70,11 @@ class RosterUpload(IdentifiedModel):
     def is_running(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.READING, self.State.APPROVED, self.State.APPLYING)
 
+    @property
+    def may_be_taught(self) -> bool:
+        """Whether a person can still say how it is to be read: its columns, its desa."""
+        return self.state in (self.State.MAPPING, self.State.CHECKED)
+
 
 class RowVerdict(models.Model):
     """A row that was rejected, or taken with a warning. Its cells are sealed: they may hold a NIK."""

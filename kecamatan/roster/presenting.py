@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from kecamatan.models import RosterUpload, RowVerdict
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
+from kecamatan.models import Desa, RosterUpload, RowVerdict
 from kecamatan.privacy import SealError
 from kecamatan.roster.applying import cells_of
+from kecamatan.roster.learned.forms import DesaForm
+from kecamatan.roster.learned.presenters import (
+    asked_places,
+    columns_in_words,
+    desa_label,
+    desa_of,
+    first_rows,
+    seen,
+)
 from kecamatan.roster.wording import LAYOUTS, file_error, reason, warning
 
 State = RosterUpload.State
@@ -20,11 +32,17 @@ _STEP: dict[str, int] = {
 SHOWN_ROWS = 20
 # From here on the page asks whether the file really holds the whole list of its desa.
 MANY_GONE = 0.2
+# Rows named beside a warning.
+EXAMPLES = 5
 
 
-def upload_page(upload: RosterUpload) -> dict[str, Any]:
-    """The context of the page: counts, reasons, the first rejected rows, and what may be done next."""
+def upload_page(upload: RosterUpload, desa_form: DesaForm | None = None) -> dict[str, Any]:
+    """The context of the page: counts, reasons, the first rejected rows, and what may be done next.
+
+    `desa_form`: the refused answers to which desa are meant; without it a fresh form is shown.
+    """
     result = upload.result
+    is_preview = upload.state == State.CHECKED
     standing = sum(result.get(name, 0) for name in ("changed", "unchanged", "gone"))
     return {
         "upload": upload,
@@ -33,15 +51,45 @@ def upload_page(upload: RosterUpload) -> dict[str, Any]:
         "steps": STEPS,
         "step": _STEP.get(upload.state, 1),
         "error": file_error(upload.error_code, upload.error_detail) if upload.state == State.FAILED else "",
-        "is_preview": upload.state == State.CHECKED,
+        "is_preview": is_preview,
         "has_result": upload.state in (State.CHECKED, State.DONE),
         "may_repeat": upload.state == State.FAILED and _has_file(upload),
         "many_gone": bool(standing) and result.get("gone", 0) / standing > MANY_GONE,
         "nothing_to_do": not any(result.get(name, 0) for name in ("new", "changed", "gone")),
         "reasons": _counted(result.get("reasons", {}), reason),
-        "warnings": _counted(result.get("warning_reasons", {}), warning),
+        "warnings": _warnings(upload),
         "rejected_rows": [_row(verdict) for verdict in _first(upload)] if result.get("rejected") else [],
+    } | (_as_read(upload, desa_form) if is_preview else {})
+
+
+def _as_read(upload: RosterUpload, desa_form: DesaForm | None) -> dict[str, Any]:
+    """How the file was read: its columns, its first rows, and the places that nobody knows."""
+    tables = seen(upload).tables
+    asked = asked_places(upload)
+    desa = desa_of(upload) if asked.asked else Desa.objects.none()
+    return {
+        "columns": columns_in_words(tables[0].columns, tables[0].headings) if tables else [],
+        "first_rows": first_rows(tables[0]) if tables else [],
+        "asked": asked,
+        "desa_form": desa_form or DesaForm(asked=asked.asked),
+        "all_desa": [desa_label(row) for row in desa],
     }
+
+
+def _warnings(upload: RosterUpload) -> list[tuple[str, int, str]]:
+    """Each warning in words, how often, and the first rows that have it."""
+    codes = upload.result.get("warning_reasons", {})
+    if not codes:
+        return []
+    place = Window(RowNumber(), partition_by="code", order_by="id")
+    rows = upload.verdicts.filter(kind=RowVerdict.Kind.WARNING, code__in=codes).annotate(place=place)
+    shown = list(rows.filter(place__lte=EXAMPLES).order_by("id").values_list("code", "sheet", "row_number"))
+    has_sheets = len({sheet for _, sheet, _ in shown}) > 1
+    examples: dict[str, list[str]] = {}
+    for code, sheet, number in shown:
+        examples.setdefault(code, []).append(f"{sheet} baris {number}" if has_sheets else f"baris {number}")
+    ordered = sorted(codes.items(), key=lambda item: -item[1])
+    return [(warning(code), count, ", ".join(examples.get(code, []))) for code, count in ordered]
 
 
 def _has_file(upload: RosterUpload) -> bool:

@@ -60,6 +60,31 @@ LAYOUTS: dict[str, str] = {
     "columns": "Tabel dengan judul kolom",
 }
 
+# Our fields, as a clerk calls them; those that every file must have come first.
+FIELD_NAMES: dict[str, str] = {
+    "nik": "NIK",
+    "name": "Nama",
+    "birth_date": "Tanggal lahir",
+    "desa": "Desa atau kelurahan",
+    "kecamatan": "Kecamatan",
+    "kk": "Nomor KK",
+    "birth_place": "Tempat lahir",
+    "sex": "Jenis kelamin",
+    "address": "Alamat",
+    "rt": "RT",
+    "rw": "RW",
+    "rt_rw": "RT/RW dalam satu kolom",
+    "status": "Status perekaman KTP-el",
+    "life": "Status penduduk (hidup, pindah, meninggal)",
+    "phone": "Nomor HP",
+    "province_code": "Kode provinsi",
+    "kabupaten_code": "Kode kabupaten",
+}
+FIELD_HINTS: dict[str, str] = {
+    "desa": "Nama atau kode desa.",
+    "kecamatan": "Perlu bila nama desa yang sama ada di beberapa kecamatan.",
+}
+
 # The cells that are told beside a reason, each with the word before it.
 _BESIDE: dict[str, dict[str, str]] = {
     "desa_unknown": {"desa": "desa ", "kecamatan": "kecamatan "},
@@ -89,5 +114,15 @@ def warning(code: str) -> str:
 REFUSALS: dict[str, str] = {
     "not_waiting": "Impor ini sudah tidak menunggu persetujuan. Lihat keadaannya di bawah.",
     "not_repeatable": "Impor ini tidak dapat diulang. Lihat keadaannya di bawah.",
+    "not_teachable": "Cara membaca berkas ini tidak dapat diubah lagi. Kirim berkas itu sekali lagi bila perlu.",
     "file_gone": "Berkasnya sudah dihapus. Kirim berkas itu sekali lagi.",
+}
+
+# What was taught and cannot be used.
+LESSONS: dict[str, str] = {
+    "column_missing": "NIK, nama, tanggal lahir, dan desa harus ada kolomnya.",
+    "column_twice": "Satu kolom dipilih untuk dua isian. Pilih kolom yang berbeda.",
+    "desa_elsewhere": "Desa itu bukan desa di kabupaten ini.",
+    "nothing_said": "Belum ada yang dipilih. Pilih desanya pada paling sedikit satu baris.",
+    "desa_unknown": "Desa ini tidak ditemukan. Pilih dari daftar, misalnya “Sukamaju, Kec. Cibeber”.",
 }

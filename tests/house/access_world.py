@@ -14,7 +14,7 @@ from antrian.outcomes.actions import record_outcome
 from antrian.tickets.actions import call_next, start_serving
 from jemputbola.models import ConfirmationLink, Team, VisitState
 from kecamatan import audit
-from kecamatan.models import Kecamatan, Office, Officer, Role, RosterUpload
+from kecamatan.models import ColumnMapping, DesaAlias, Kecamatan, Office, Officer, Role, RosterUpload
 from tests.factories.messages import make_message
 from tests.factories.people import make_desa, make_kecamatan, make_office, make_officer, make_point
 from tests.factories.queues import counter, make_day, make_ticket
@@ -53,6 +53,11 @@ def build_world() -> World:
     )
 
 
+def _mapping(office: Office, at: dt.datetime) -> ColumnMapping:
+    shape = uuid.uuid4().hex
+    return ColumnMapping.objects.create(office=office, shape=shape, header_row=1, columns={"nik": 0}, at=at)
+
+
 def _things(office: Office, kecamatan: Kecamatan, team: Team) -> dict[str, uuid.UUID | str]:
     now = timezone.now()
     today = office.local(now).date()
@@ -89,6 +94,8 @@ def _things(office: Office, kecamatan: Kecamatan, team: Team) -> dict[str, uuid.
         "officer": officer.pk,
         "event": event.pk,
         "upload": upload.pk,
+        "mapping": _mapping(office, now).pk,
+        "alias": DesaAlias.objects.create(office=office, desa_text=desa.code, written="x", desa=desa, at=now).pk,
         "message": make_message(queue.visit).pk,
         "service_point": make_service_point(office, blanks=5).pk,
     }

@@ -56,6 +56,8 @@ THINGS = {
     "officer_id": "officer",
     "event_id": "event",
     "upload_id": "upload",
+    "mapping_id": "mapping",
+    "alias_id": "alias",
     "message_id": "message",
 }
 # Parameters that choose among a few words: route and parameter to one of them.
