@@ -16,9 +16,9 @@ from kecamatan.models.base import uuid7_text
 from kecamatan.need import Happened, NeedWithoutEvents, need_of, read_status
 from kecamatan.privacy import keyed_index, seal, sealer, unseal
 from kecamatan.roster import staging
+from kecamatan.roster.frames import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
 from kecamatan.roster.matching import Place, person_key, with_what_we_know
-from kecamatan.roster.reading import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict
 from kecamatan.roster.refusals import RosterError
 
@@ -161,7 +161,8 @@ class _Import:
         return self.outcome
 
     def take_frames(self, frames: Iterator[tuple[str, Any]]) -> None:
-        takers = {"rows": self.take, "refused": self.refuse, "repeated": self.repeat}
+        takers: dict[str, Callable[[Any], None]] = {"rows": self.take, "refused": self.refuse, "repeated": self.repeat}
+        takers["counts"] = lambda counts: None
         guess = None
         try:
             for kind, content in frames:

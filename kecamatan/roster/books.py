@@ -8,13 +8,14 @@ import csv
 import functools
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kecamatan.roster.columns import score
 from kecamatan.roster.refusals import RosterError
 
-Cells = Sequence[object]
+Cells = list[object]
 # Rows looked at to find the headings and the delimiter; titles above them are few.
 HEAD_ROWS = 60
 _SEPARATORS = re.compile(r"[^\w\s\"'./()&-]|\t")
@@ -71,7 +72,7 @@ def _open_workbook(data: bytes) -> list[Sheet]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
         for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows: Any = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             sheets.append(Sheet(name, functools.partial(enumerate, rows, 1), len(rows)))
     except RosterError:
         raise
@@ -109,7 +110,7 @@ def _open_csv(data: bytes) -> Sheet:
 
 def _csv_rows(data: bytes, encoding: str, delimiter: str) -> Iterator[tuple[int, Cells]]:
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader: Any = csv.reader(lines, delimiter=delimiter)
     number = 1
     try:
         for row in reader:

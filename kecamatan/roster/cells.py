@@ -15,6 +15,9 @@ OLDEST_BIRTH = dt.date(1900, 1, 1)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _WORD_MONTH = re.compile(r"([0-9]{1,2})[-/. ]*([A-Za-z]{3,9})\.?[-/., ]*([0-9]{4})")
+_PLACE_AND_DATE = re.compile(r"([^0-9]*[A-Za-z][^0-9]*?)\s*[,/]\s*([0-9].*)")
+# 20010214 and 14022001: no text of eight digits is a date of this time both ways.
+_RUN = re.compile(r"(?:(?:19|20)[0-9]{2})(?:0[1-9]|1[0-2])[0-9]{2}|[0-9]{4}(?:19|20)[0-9]{2}")
 _CLOCK = re.compile(r"[ T]\s*[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?\s*(?:AM|PM)?$", re.IGNORECASE)
 _MONTHS = {
     word: number
@@ -43,6 +46,7 @@ _SEXES = {
 }  # fmt: skip
 _NUMBERED = re.compile(r"(?:R[TW])?[ .:]*([0-9]{1,3})", re.IGNORECASE)
 _PAIR = re.compile(r"(?:RT)?[ .:]*([0-9]{1,3}|-)\s*[/\\|,;-]?\s*(?:RW)?[ .:]*([0-9]{1,3}|-)", re.IGNORECASE)
+_RT_RW_LABEL = re.compile(r"^RT\s*/\s*RW\s*[:.]?\s*")
 _NOTHING = frozenset({"", "-", "--", "0", "00", "000", "0000", "-/-", "NULL", "N/A", "#N/A"})
 
 
@@ -91,6 +95,8 @@ def date_of(cell: object) -> dt.date | None:
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool) and _FIRST_SERIAL <= cell <= _LAST_SERIAL:
         return _SERIAL_ZERO + dt.timedelta(days=int(cell))
+    if isinstance(cell, int | float) and 10_000_000 <= cell < 100_000_000 and cell == int(cell):
+        return _date_of_text(str(int(cell)))
     return None
 
 
@@ -105,6 +111,10 @@ def _date_of_text(cell: str) -> dt.date | None:
     if text.isascii() and text.isdigit() and len(text) == 5:
         return date_of(int(text))
     try:
+        if len(text) == 8 and text.isascii() and _RUN.fullmatch(text):
+            if text[4:6] in ("19", "20"):
+                return dt.date(int(text[4:]), int(text[2:4]), int(text[:2]))
+            return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
         if match := _DAY_FIRST.fullmatch(text):
             return dt.date(int(match[3]), int(match[2]), int(match[1]))
         if match := _YEAR_FIRST.fullmatch(text):
@@ -114,6 +124,14 @@ def _date_of_text(cell: str) -> dt.date | None:
     except ValueError:
         return None
     return None
+
+
+def birth_within(cell: object) -> tuple[dt.date | None, str]:
+    """A birth date, and the place written before it: "CIANJUR, 14-02-2001" gives both."""
+    born = date_of(cell)
+    if born is None and type(cell) is str and (match := _PLACE_AND_DATE.fullmatch(text_of(cell))):
+        return date_of(match[2]), match[1].strip()
+    return born, ""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -136,7 +154,7 @@ def rt_rw_of(rt: str, rw: str) -> tuple[str, str, bool]:
 
 
 def _numbers(text: str) -> tuple[tuple[str, str], bool]:
-    text = text.strip("'’ ").upper()
+    text = _RT_RW_LABEL.sub("", text.strip("'’ ").upper())
     if text in _NOTHING:
         return ("", ""), True
     if match := _NUMBERED.fullmatch(text):

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from kecamatan.roster.frames import Count, Found, Refused, Repeated, RosterRow
 from kecamatan.roster.matching import Place
-from kecamatan.roster.reading import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.refusals import RosterError
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -48,14 +48,19 @@ def read_file(
     on: dt.date,
     mapping: Mapping[str, Any] | None = None,
     aliases: Sequence[Sequence[str]] = (),
+    desa: str = "",
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[tuple[str, Any]]:
     """Pairs of kind and content: ("layout", Found), then ("rows", [RosterRow]), ("refused", [Refused]) and
-    ("repeated", [Repeated]) in any order and number, then ("end", Found). A layout that is not known gives ("guess",
-    plain data) before its error.
+    ("repeated", [Repeated]) in any order and number, then ("end", Found).
 
-    `mapping`: the columns as a person named them, {"shape", "header_row", "columns": {field: position}}. `aliases`:
-    spellings a person confirmed, [folded text, kecamatan key or "", desa key] each. Both are handed to the child.
+    A table of figures (Found.kind "counts") gives ("counts", [Count]) and ("refused", ...) and no rows. A layout that
+    is not known, or a file that does not say its desa, gives ("guess", list) before its error: for each sheet {"sheet",
+    "header_row", "headings", "shape", "columns", "sample"}, where header_row 0 is a table without headings.
+
+    `mapping`: the columns as a person named them, {"shape", "header_row", "columns": {field: position}}, used wherever
+    headings of that shape stand. `aliases`: spellings a person confirmed, [folded desa, folded kecamatan as written or
+    "", Place key] each. `desa`: the code of the desa of a file that names none. All are handed to the child.
 
     Raises RosterError for a file that is refused, and reader_failed or reader_slow when the child met its limits. The
     child is gone when this generator is closed, however it ends.
@@ -68,6 +73,7 @@ def read_file(
         "on": on.isoformat(),
         "mapping": mapping,
         "aliases": [list(alias) for alias in aliases],
+        "desa": desa,
     }
     child = subprocess.Popen(
         [sys.executable, "-m", "kecamatan.roster.reader"],
@@ -189,4 +195,6 @@ def _typed(kind: str, content: Any) -> Frame:
         return [Refused._make(row) for row in content]
     if kind == "repeated":
         return [Repeated._make(row) for row in content]
+    if kind == "counts":
+        return [Count._make(row) for row in content]
     return Found(**content) if kind in ("layout", "end") else content

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+from kecamatan.roster.books import kind_of
 from kecamatan.roster.refusals import RosterError
 
 _CHUNK = 1 << 20
@@ -36,6 +37,13 @@ class Bounds:
 
 
 DEFAULT_BOUNDS = Bounds()
+
+
+def prescan(data: bytes) -> None:
+    """The look that fits the kind of file, before anything parses it. Raises RosterError."""
+    kind = kind_of(data)
+    if kind == "xlsx":
+        check_workbook(data)
 
 
 def check_workbook(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> int:

@@ -11,12 +11,16 @@ import json
 import resource
 import struct
 import sys
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from kecamatan.roster.books import kind_of, open_book
+from kecamatan.roster.books import open_book
+from kecamatan.roster.finding import find_tables
+from kecamatan.roster.frames import Count, Refused, Repeated, RosterRow
+from kecamatan.roster.layouts.counts import read_counts
 from kecamatan.roster.matching import Gazetteer, Place
-from kecamatan.roster.prescan import check_workbook
-from kecamatan.roster.reading import Refused, RosterRow, find_tables, read_rows
+from kecamatan.roster.prescan import prescan
+from kecamatan.roster.reading import read_rows
 from kecamatan.roster.refusals import RosterError
 
 FRAME_ROWS = 4000
@@ -36,44 +40,61 @@ def _limit(memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def read(source: BinaryIO, out: BinaryIO) -> None:
-    """Read one request and send its frames: `layout`, then `rows` and `refused` in turn, then `end`; or `error`."""
+    """Read one request and send its frames: `layout`, then `rows`, `refused`, `repeated`, `counts` in any order, then
+    `end`; or `error`, with a `guess` before it where a person could say what the columns are."""
     request = json.loads(source.readline())
     _limit(request["memory_bytes"], request["cpu_seconds"])
     # Millions of cells, no cycles, a short life: the collector would only walk them again and again.
     gc.disable()
     try:
         data = source.read()
-        if kind_of(data) == "xlsx":
-            check_workbook(data)
-        gazetteer = Gazetteer(request["office_code"], [Place(*place) for place in request["places"]])
-        _send_rows(out, data, gazetteer, dt.date.fromisoformat(request["on"]))
+        prescan(data)
+        places = [Place(*place) for place in request["places"]]
+        gazetteer = Gazetteer(request["office_code"], places, request["aliases"])
+        _send_rows(out, data, gazetteer, request)
     except RosterError as error:
+        if error.guess:
+            _send(out, "guess", error.guess)
         _send(out, "error", [error.code, error.detail])
     except MemoryError:
         _send(out, "error", ["xlsx_too_large", "memory"])
 
 
-def _send_rows(out: BinaryIO, data: bytes, gazetteer: Gazetteer, on: dt.date) -> None:
-    tables, found = find_tables(open_book(data))
+def _send_rows(out: BinaryIO, data: bytes, gazetteer: Gazetteer, request: dict[str, Any]) -> None:
+    people, counts, found = find_tables(
+        open_book(data),
+        mapping=request["mapping"],
+        desa=request["desa"],
+        knows=lambda kecamatan, desa: gazetteer.find("", "", kecamatan, desa) is not None,
+    )
     _send(out, "layout", vars(found))
-    rows: list[RosterRow] = []
-    others: dict[str, list[Any]] = {"refused": [], "repeated": []}
-    for row in read_rows(tables, found, gazetteer, on=on):
+    if counts:
+        rows: Iterator[Any] = read_counts(counts, found, gazetteer)
+    else:
+        rows = read_rows(people, found, gazetteer, on=dt.date.fromisoformat(request["on"]))
+    _send_in_pieces(out, rows)
+    _send(out, "end", vars(found))
+
+
+def _send_in_pieces(out: BinaryIO, rows: Iterator[Any]) -> None:
+    taken: list[RosterRow] = []
+    others: dict[str, list[Any]] = {"refused": [], "repeated": [], "counts": []}
+    kinds = {Refused: "refused", Repeated: "repeated", Count: "counts"}
+    for row in rows:
         if type(row) is RosterRow:
-            rows.append(row)
-            if len(rows) == FRAME_ROWS:
-                _send(out, "rows", rows)
-                rows = []
+            taken.append(row)
+            if len(taken) == FRAME_ROWS:
+                _send(out, "rows", taken)
+                taken = []
         else:
-            kind = "refused" if isinstance(row, Refused) else "repeated"
+            kind = kinds[type(row)]
             others[kind].append(row)
             if len(others[kind]) == FRAME_ROWS:
                 _send(out, kind, others[kind])
                 others[kind] = []
-    for kind, waiting in (("rows", rows), *others.items()):
+    for kind, waiting in (("rows", taken), *others.items()):
         if waiting:
             _send(out, kind, waiting)
-    _send(out, "end", vars(found))
 
 
 if __name__ == "__main__":

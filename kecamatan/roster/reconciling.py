@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kecamatan.roster.reading import RosterRow
+    from kecamatan.roster.frames import RosterRow
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 

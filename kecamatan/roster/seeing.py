@@ -10,7 +10,7 @@ from typing import Any
 
 from kecamatan.models import RosterUpload
 from kecamatan.privacy import mask_text, seal, unseal
-from kecamatan.roster.reading import Found
+from kecamatan.roster.frames import Found
 
 _TABLE = RosterUpload._meta.db_table
 

@@ -26,9 +26,9 @@ from kecamatan.privacy import mask_text, sealer
 from kecamatan.roster import seeing
 from kecamatan.roster.applying import Outcome, apply_file
 from kecamatan.roster.books import kind_of, open_book
+from kecamatan.roster.finding import find_tables
 from kecamatan.roster.learned.using import apply_as_taught
 from kecamatan.roster.prescan import check_directory
-from kecamatan.roster.reading import find_tables
 from kecamatan.roster.refusals import RosterError
 
 logger = logging.getLogger(__name__)

@@ -17,6 +17,8 @@ FILE_ERRORS: dict[str, str] = {
     "Simpan ulang dengan satu pemisah saja, misalnya titik koma.",
     "layout_unknown": "Judul kolom tidak dikenali. Paling sedikit harus ada NIK, nama, tanggal lahir, dan desa. "
     "Yang ditemukan: {detail}",
+    "desa_missing": "Berkas ini berisi penduduk, tetapi tidak menyebut desanya. Tambahkan kolom desa dan kecamatan, "
+    "lalu kirim lagi.",
     "no_rows": "Tidak ada satu pun baris penduduk di bawah judul kolom.",
     "reader_failed": "Berkas ini tidak dapat dibaca sampai selesai. Salin datanya ke berkas Excel baru "
     "atau simpan sebagai CSV, lalu kirim lagi.",
@@ -42,6 +44,9 @@ REASONS: dict[str, str] = {
     "date_empty": "Tanggal lahir kosong",
     "date_impossible": "Tanggal lahir tidak mungkin",
     "desa_unknown": "Desa atau kecamatan tidak dikenal",
+    "desa_ambiguous": "Nama desa ini ada di beberapa kecamatan, dan kecamatannya tidak disebut",
+    "kecamatan_unknown": "Kecamatan tidak dikenal",
+    "number_unreadable": "Angka tidak terbaca",
 }
 WARNINGS: dict[str, str] = {
     "nik_kecamatan_differs": "Kode kecamatan dalam NIK berbeda (biasanya karena pindah)",
@@ -57,7 +62,13 @@ WARNINGS: dict[str, str] = {
 LAYOUTS: dict[str, str] = {
     "siak_db": "Kolom basis data SIAK",
     "siak_37": "Ekspor SIAK dengan judul kolom kata",
+    "bip": "Buku Induk Penduduk dengan KTP-el",
+    "bip_2012": "Buku Induk Penduduk 2012",
+    "bip_2016": "Buku Induk Penduduk 2016",
+    "opensid": "Formulir OpenSID",
     "columns": "Tabel dengan judul kolom",
+    "bare": "Tabel SIAK tanpa judul kolom",
+    "counts": "Tabel jumlah per wilayah",
 }
 
 # Our fields, as a clerk calls them; those that every file must have come first.
@@ -88,6 +99,7 @@ FIELD_HINTS: dict[str, str] = {
 # The cells that are told beside a reason, each with the word before it.
 _BESIDE: dict[str, dict[str, str]] = {
     "desa_unknown": {"desa": "desa ", "kecamatan": "kecamatan "},
+    "desa_ambiguous": {"desa": "desa "},
     "date_impossible": {"birth_date": ""},
 }
 

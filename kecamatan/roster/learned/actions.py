@@ -11,7 +11,7 @@ from kecamatan.models import ColumnMapping, Desa, DesaAlias, Officer, RosterUplo
 from kecamatan.roster import uploads
 from kecamatan.roster.columns import HEADINGS, REQUIRED
 from kecamatan.roster.learned.queries import as_plain
-from kecamatan.roster.matching import plain_name as folded
+from kecamatan.roster.matching import folded
 
 
 class LessonRefused(Exception):

@@ -11,7 +11,7 @@ from kecamatan.models import ColumnMapping, Desa, RosterUpload
 from kecamatan.privacy import SealError
 from kecamatan.roster.columns import FIELDS, plain
 from kecamatan.roster.learned.queries import not_ours
-from kecamatan.roster.matching import plain_name as folded
+from kecamatan.roster.matching import folded
 from kecamatan.roster.seeing import Place, Seen, Table, seen_of
 from kecamatan.roster.wording import FIELD_NAMES
 

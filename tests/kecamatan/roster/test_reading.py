@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kecamatan.roster.books import open_book
+from kecamatan.roster.finding import find_tables
+from kecamatan.roster.frames import Refused, Repeated, RosterRow
 from kecamatan.roster.matching import Gazetteer, Place
-from kecamatan.roster.reading import Refused, Repeated, RosterRow, find_tables, read_rows
+from kecamatan.roster.reading import read_rows
 from kecamatan.roster.refusals import RosterError
 from tests.kecamatan.roster.files import HEADINGS, as_csv, as_xlsx, person
 
@@ -25,7 +27,7 @@ PLACES = [
 
 
 def read(data, places=PLACES):
-    tables, found = find_tables(open_book(data))
+    tables, _, found = find_tables(open_book(data))
     return list(read_rows(tables, found, Gazetteer("32.03", places), on=TODAY)), found
 
 
@@ -59,6 +61,7 @@ def cianjur():
         ("siak_db.xlsx", "siak_db.truth.json"),
         ("siak_37.xlsx", "siak_37.truth.json"),
         ("siak_db.csv", "siak_db_csv.truth.json"),
+        ("bip.xlsx", "bip.truth.json"),
     ],
 )
 def test_the_sample_gives_its_truth(name, truth, cianjur):
@@ -178,13 +181,16 @@ def test_a_desa_is_found_by_code_or_by_name_within_its_kecamatan(cells):
         {"NO_KEC": "77"},
         {"NO_KAB": "4"},
         {"NO_KEC": "CIBEBER", "NO_KEL": "CISALAK"},
-        {"NO_KEC": "", "NO_KEL": "SUKAMAJU"},
         {"NO_KEC": "KARANGTENGAH", "NO_KEL": "SUKAMAJOE"},
         {"NO_KEL": ""},
     ],
 )
 def test_a_desa_that_is_not_known_for_certain_is_refused(cells):
     assert one(**cells).code == "desa_unknown"
+
+
+def test_a_name_that_stands_in_several_kecamatan_is_not_guessed():
+    assert one(NO_KEC="", NO_KEL="SUKAMAJU").code == "desa_ambiguous"
 
 
 def test_a_name_alone_is_enough_where_only_one_desa_has_it():
