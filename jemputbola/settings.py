@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "pgtrigger",
+    "pghistory",
     "kecamatan",
     "jemputbola.apps.JemputbolaConfig",
     "antrian",
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kecamatan.middleware.StaffPageMiddleware",
+    "kecamatan.middleware.HistoryContextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -3,6 +3,7 @@
 import logging
 import uuid
 
+import pghistory
 from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -25,7 +26,8 @@ def hand_to_worker(upload_id: uuid.UUID) -> None:
 @shared_task(soft_time_limit=900, time_limit=960)
 def import_roster(upload_id: str) -> None:
     """Check or apply one upload, whichever is due. A repeated message does nothing: the row is claimed first."""
-    uploads.run(uuid.UUID(upload_id), at=timezone.now())
+    with pghistory.context(page="roster_import", upload=upload_id):
+        uploads.run(uuid.UUID(upload_id), at=timezone.now())
 
 
 @shared_task

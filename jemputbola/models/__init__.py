@@ -1,9 +1,10 @@
 """All that surrounds a visit. Outsiders import from here; the files inside depend only on those above them:
-campaign, team, working_days, blanko, visit, confirmation, message."""
+campaign, team, working_days, blanko, visit, confirmation, message, history."""
 
 from jemputbola.models.blanko import BlankoBalance, BlankoMovement, BlankoTally, ServicePoint
 from jemputbola.models.campaign import Campaign, CampaignTarget
 from jemputbola.models.confirmation import ConfirmationLink
+from jemputbola.models.history import CampaignHistory, KitHistory, ServicePointHistory, TeamHistory
 from jemputbola.models.message import (
     Attempt,
     Channel,
@@ -27,19 +28,23 @@ __all__ = [
     "BlankoMovement",
     "BlankoTally",
     "Campaign",
+    "CampaignHistory",
     "CampaignTarget",
     "Channel",
     "ConfirmationLink",
     "Heartbeat",
     "Holiday",
     "Kit",
+    "KitHistory",
     "MessageState",
     "Occasion",
     "OutboxMessage",
     "RecipientKind",
     "ServicePoint",
+    "ServicePointHistory",
     "SinkMessage",
     "Team",
+    "TeamHistory",
     "TeamMember",
     "Vehicle",
     "Visit",

@@ -1,10 +1,11 @@
 """Places and people. Outsiders import from here; the files inside depend only on those above them:
-base, office, account, audit, territory, resident, data_access, ledger, roster_upload, roster_learned."""
+base, office, account, audit, territory, resident, data_access, ledger, roster_upload, roster_learned, history."""
 
 from kecamatan.models.account import Officer, Role
 from kecamatan.models.audit import AuditEvent
 from kecamatan.models.base import IdentifiedModel, uuid7
 from kecamatan.models.data_access import DataAccess
+from kecamatan.models.history import OfficeHistory, OfficerHistory, ResidentHistory, VisitPointHistory
 from kecamatan.models.ledger import EventTally, ResidentEvent, SiakStatus
 from kecamatan.models.office import Office, TimeZone
 from kecamatan.models.resident import Need, NeedTally, Resident, Sex
@@ -24,9 +25,12 @@ __all__ = [
     "Need",
     "NeedTally",
     "Office",
+    "OfficeHistory",
     "Officer",
+    "OfficerHistory",
     "Resident",
     "ResidentEvent",
+    "ResidentHistory",
     "Role",
     "RosterUpload",
     "RowVerdict",
@@ -34,6 +38,7 @@ __all__ = [
     "SiakStatus",
     "TimeZone",
     "VisitPoint",
+    "VisitPointHistory",
     "Zone",
     "uuid7",
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kecamatan.access import allow, officer_of
 from kecamatan.models import Office, Officer, Role
-from kecamatan.trail import queries, wording
+from kecamatan.trail import history, queries, wording
 
 VIEWERS = (Role.ADMIN, Role.HEAD)
 
@@ -81,5 +81,6 @@ def audit_detail(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
         "group": wording.group_of(event.action),
         "subject_url": wording.page_of(event, viewer),
         "detail": [(key, value) for key, value in event.detail.items() if key != "op_id"],
+        "versions": history.versions_of(event.subject_type, event.subject_id),
     }
     return render(request, "kecamatan/trail/audit_detail.html", context)
