@@ -27,6 +27,7 @@ NAMES = (
     "REDIS_URL",
     "NIK_SEALING_KEYS",
     "NIK_INDEX_KEY",
+    "NIK_INDEX_KEY_OLD",
     "REVEALS_UNUSUAL",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
@@ -58,6 +59,7 @@ class Environment:
     redis_url: str
     nik_sealing_keys: dict[str, bytes]
     nik_index_key: bytes
+    nik_index_key_old: bytes
     reveals_unusual: int
     email: dict[str, Any]
     default_from_email: str
@@ -79,6 +81,11 @@ def _key(name: str, text: str) -> bytes:
     if len(key) != 32:
         raise ImproperlyConfigured(f"{name}: a key must be 32 bytes, base64; this one has {len(key)}.")
     return key
+
+
+def _key_or_none(env: environ.Env, name: str) -> bytes:
+    text = str(_typed(env, name, "str", ""))
+    return _key(name, text) if text else b""
 
 
 def parse_sealing_keys(text: str) -> dict[str, bytes]:
@@ -159,6 +166,7 @@ def read_environment() -> Environment:
         redis_url=_typed(env, "REDIS_URL", "str"),
         nik_sealing_keys=parse_sealing_keys(_typed(env, "NIK_SEALING_KEYS", "str")),
         nik_index_key=_key("NIK_INDEX_KEY", _typed(env, "NIK_INDEX_KEY", "str")),
+        nik_index_key_old=_key_or_none(env, "NIK_INDEX_KEY_OLD"),
         reveals_unusual=_whole(env, "REVEALS_UNUSUAL", 30),
         email=_typed(env, "EMAIL_URL", "email_url", "smtp://127.0.0.1:25"),
         default_from_email=_typed(env, "DEFAULT_FROM_EMAIL", "str", "disdukcapil@example.invalid"),

@@ -14,15 +14,20 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import setting_changed
 
+if TYPE_CHECKING:
+    from kecamatan.models import Resident
+
 NONCE_BYTES = 12
 KEY_BYTES = 32
 INDEX_BYTES = 32
+RESIDENT_TABLE: Final = "kecamatan_resident"
 
 
 class SealError(Exception):
@@ -45,6 +50,11 @@ class Sealer:
         self._ciphers = {name.encode("ascii"): AESGCM(key) for name, key in keys.items()}
         active, self._active = next(iter(self._ciphers.items()))
         self._prefix = bytes([len(active)]) + active
+
+    @property
+    def prefix(self) -> bytes:
+        """What every value sealed from now on begins with: the length of the key id, and the id."""
+        return self._prefix
 
     def seal(self, text: str, *, table: str, column: str, row_id: object) -> bytes:
         """The text as bytes that only open for this table, column and row."""
@@ -84,6 +94,19 @@ def sealer() -> Sealer:
 def nik_index(nik: str) -> bytes:
     """The index of 16 digits, for equality alone."""
     return keyed_index(nik, settings.NIK_INDEX_KEY)
+
+
+def nik_indexes(nik: str) -> list[bytes]:
+    """The index to look for, and while its key is being changed also the one under the old key."""
+    old = settings.NIK_INDEX_KEY_OLD
+    return [nik_index(nik), keyed_index(nik, old)] if old else [nik_index(nik)]
+
+
+def present_index(resident: "Resident") -> bytes:
+    """A resident's index under the present key, also while their row still has the one before."""
+    if not settings.NIK_INDEX_KEY_OLD:
+        return bytes(resident.nik_index)
+    return nik_index(unseal(resident.nik_sealed, table=RESIDENT_TABLE, column="nik_sealed", row_id=resident.pk))
 
 
 def seal(text: str, *, table: str, column: str, row_id: object) -> bytes:

@@ -183,11 +183,11 @@ def pace_of(queue: DailyQueue) -> list[dt.datetime]:
     return [at for at in done.order_by("-finished_at").values_list("finished_at", flat=True)[: WINDOW + 1] if at]
 
 
-def residents_of_visit(visit: Visit, text: str, nik_index: bytes | None) -> list[Resident]:
+def residents_of_visit(visit: Visit, text: str, nik_indexes: Sequence[bytes]) -> list[Resident]:
     """People of the roster for the desk: by name in the desa that the visit serves, or by NIK in the whole office."""
     rows = Resident.objects.filter(office_id=visit.office_id).select_related("desa__kecamatan")
-    if nik_index is not None:
-        return list(rows.filter(nik_index=nik_index))
+    if nik_indexes:
+        return list(rows.filter(nik_index__in=nik_indexes))
     for word in text.split():
         rows = rows.filter(name__icontains=word)
     served = visit.desa.values_list("pk", flat=True)

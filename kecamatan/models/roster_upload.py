@@ -1,5 +1,7 @@
 """RosterUpload: one file from SIAK, from upload to result, and the verdict on each row that was not taken."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -89,6 +91,11 @@ class RowVerdict(models.Model):
     row_number = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     cells_sealed = models.BinaryField(null=True)
+
+    # Sealed before the row has an id: bound to where it stood in its file (see safekeeping.sealed).
+    SEALED_AS: ClassVar = {
+        "cells_sealed": ("kecamatan_rowverdict", "cells_sealed", ("upload_id", "sheet", "row_number"))
+    }
 
     class Meta:
         ordering = ["id"]

@@ -12,7 +12,7 @@ from django.db.models.functions import Upper
 from kecamatan.models import Desa, Kecamatan, Need, NeedTally, Officer, Resident
 from kecamatan.models.resident import ResidentQuerySet
 from kecamatan.nik import without_invisibles
-from kecamatan.privacy import nik_index
+from kecamatan.privacy import nik_indexes
 
 # A search that finds more than this says "more than", and is to be made narrower.
 COUNTED = 1000
@@ -118,7 +118,7 @@ def _tallied(officer: Officer, filters: Filters) -> int:
 
 def by_nik(officer: Officer, nik: str) -> Resident | None:
     """The resident with these 16 digits, by the keyed index, if the officer may see them."""
-    return Resident.objects.visible_to(officer).filter(nik_index=nik_index(nik)).first()
+    return Resident.objects.visible_to(officer).filter(nik_index__in=nik_indexes(nik)).first()
 
 
 def kecamatan_choices(officer: Officer) -> QuerySet[Kecamatan]:

@@ -12,9 +12,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from antrian.models import DailyQueue, Ticket, TicketEvent
+from antrian.models import DailyQueue, Ticket, TicketEvent, TicketState
 from antrian.retrying import again_after_deadlock
 from antrian.tickets import numbering
 from antrian.tickets.actions.day import ensure_queue
@@ -112,11 +113,11 @@ class _Asked:
 
 def _person(visit: Visit, nik: str | None, resident: Resident | None) -> tuple[bytes | None, Resident | None]:
     if resident is not None:
-        return bytes(resident.nik_index), resident
+        return privacy.present_index(resident), resident
     if nik is None:
         return None, None
-    index = privacy.nik_index(nik)
-    return index, Resident.objects.filter(office_id=visit.office_id, nik_index=index).first()
+    found = Resident.objects.filter(office_id=visit.office_id, nik_index__in=privacy.nik_indexes(nik)).first()
+    return privacy.nik_index(nik), found
 
 
 def _known(asked: _Asked) -> Ticket | None:
@@ -127,7 +128,7 @@ def _known(asked: _Asked) -> Ticket | None:
     if asked.index is None:
         same_person = ticket.nik_index is None and ticket.name == asked.name
     else:
-        same_person = bytes(ticket.nik_index or b"") == asked.index
+        same_person = bytes(ticket.nik_index or b"") in _indexes(asked)
     if ticket.queue_id != asked.queue.pk or not same_person:
         raise TicketRefused("operation_reused")
     return ticket
@@ -136,6 +137,8 @@ def _known(asked: _Asked) -> Ticket | None:
 def _may_issue(visit: Visit, asked: _Asked) -> None:
     if not visit.is_public:
         raise TicketRefused("visit_not_public")
+    if settings.NIK_INDEX_KEY_OLD and _has_number_under_old_key(asked):
+        raise TicketRefused("nik_has_ticket")
     state = asked.queue.state
     if state == DailyQueue.State.CLOSED:
         raise TicketRefused("queue_closed")
@@ -145,6 +148,21 @@ def _may_issue(visit: Visit, asked: _Asked) -> None:
         raise TicketRefused("queue_not_open")
     if asked.at >= visit.ends_at:
         raise TicketRefused("visit_over")
+
+
+def _indexes(asked: _Asked) -> list[bytes]:
+    """Every index under which the person's ticket may stand."""
+    mine = [asked.index] if asked.index else []
+    if settings.NIK_INDEX_KEY_OLD:
+        mine += [bytes(asked.resident.nik_index)] if asked.resident else []
+        mine += privacy.nik_indexes(asked.nik) if asked.nik else []
+    return mine
+
+
+def _has_number_under_old_key(asked: _Asked) -> bool:
+    """While the key of the index is changed, the unique key sees only half of what it guards."""
+    rows = Ticket.objects.filter(queue=asked.queue, nik_index__in=_indexes(asked))
+    return rows.exclude(state=TicketState.CANCELLED).exclude(op_id=asked.op_id).exists()
 
 
 def _insert(asked: _Asked, row_id: uuid.UUID) -> Ticket:
@@ -228,7 +246,7 @@ def link_resident(*, ticket: Ticket, resident: Resident, by: Officer, at: dt.dat
     if locked.finished_at is not None:
         raise TicketRefused("already_finished")
     locked.resident = resident
-    locked.nik_index = bytes(resident.nik_index)
+    locked.nik_index = privacy.present_index(resident)
     locked.nik_last4 = resident.nik_last4
     locked.nik_sealed = None
     try:

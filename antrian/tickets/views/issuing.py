@@ -22,7 +22,7 @@ from antrian.wording import REFUSED, sentence
 from jemputbola.models import Visit
 from kecamatan.access import STAFF_OF_THE_DAY, allow, officer_of
 from kecamatan.models import Officer, Resident
-from kecamatan.privacy import nik_index
+from kecamatan.privacy import nik_indexes
 
 
 @allow(*STAFF_OF_THE_DAY)
@@ -40,8 +40,8 @@ def _search(visit: Visit, form: SearchForm) -> tuple[dict[str, object], bool]:
     found: list[Resident] = []
     asked = form.is_bound and form.is_valid() and bool(form.cleaned_data["q"])
     if asked:
-        index = nik_index(form.nik) if form.nik else None
-        found = queries.residents_of_visit(visit, form.cleaned_data["q"], index)
+        indexes = nik_indexes(form.nik) if form.nik else []
+        found = queries.residents_of_visit(visit, form.cleaned_data["q"], indexes)
     labels = queries.labels_of(queue, found)
     context = {
         "visit": visit,
