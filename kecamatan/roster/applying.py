@@ -193,7 +193,7 @@ class _Import:
         """Decide about a piece of the file, and stage what it changes."""
         key = self.index_key
         pieces = [(keyed_index(row.nik, key), row_hash(row.content, key), row) for row in rows]
-        known = staging.known_residents(self.office.id, [index for index, _, _ in pieces]) if self.has_residents else {}
+        known = self.known({index: row.nik for index, _, row in pieces}) if self.has_residents else {}
         new, touched, same = [], [], []
         for index, hash_, row in pieces:
             self.covered[row.desa] += 1
@@ -215,6 +215,15 @@ class _Import:
         if known:
             staging.copy_seen(stored.id for stored in known.values())
             self.look_again(same, touched)
+
+    def known(self, niks: dict[bytes, str]) -> dict[bytes, staging.Known]:
+        """Those we have, by the index of their NIK; while its key is changed also those still under the old one."""
+        known = staging.known_residents(self.office.id, niks)
+        if old_key := settings.NIK_INDEX_KEY_OLD:
+            olds = {keyed_index(nik, old_key): index for index, nik in niks.items() if index not in known}
+            found = staging.known_residents(self.office.id, olds)
+            known |= {olds[old]: stored for old, stored in found.items()}
+        return known
 
     def look_again(
         self, same: list[tuple[staging.Known, RosterRow]], touched: list[tuple[staging.Known, RosterRow]]
@@ -314,17 +323,17 @@ class _Import:
     # --- Rows that are not taken, and rows with a warning ---
 
     def refuse(self, rows: Sequence[Refused]) -> None:
-        readable = []
+        readable: dict[bytes, str] = {}
         for row in rows:
             self.outcome.rejected += 1
             self.outcome.reasons[row.code] += 1
             if row.nik:
-                readable.append(keyed_index(row.nik, self.index_key))
+                readable[keyed_index(row.nik, self.index_key)] = row.nik
             else:
                 self.unreadable.add((row.person[0], row.person[1]))
             self.keep(RowVerdict.Kind.REJECTED, row.sheet, row.number, row.code, row.cells)
         if readable and self.has_residents:
-            known = staging.known_residents(self.office.id, readable)
+            known = self.known(readable)
             staging.copy_seen(stored.id for stored in known.values())
 
     def repeat(self, rows: Sequence[Repeated]) -> None:

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import BinaryField
+from django.utils import timezone
 
 from antrian.models import Ticket
 from antrian.tickets.actions import TicketRefused, issue_ticket
@@ -22,6 +23,7 @@ from kecamatan import privacy
 from kecamatan.checks import keys_in_use
 from kecamatan.models import Resident, ResidentHistory, RosterUpload, RowVerdict, uuid7
 from kecamatan.residents.queries import by_nik
+from kecamatan.roster.applying import apply_file
 from kecamatan.safekeeping import rotating
 from kecamatan.safekeeping.sealed import rows_by_key, sealed_columns
 from tests.conftest import ROOT, environment_of_this_test, wait_until
@@ -177,6 +179,26 @@ def test_people_are_found_before_during_and_after_a_change_of_the_index_key(
     assert rotating.indexes_left() == {"antrian_ticket.nik_index": 0, "kecamatan_resident.nik_index": 0}
     settings.NIK_INDEX_KEY_OLD = b""
     assert by_nik(planner, invented_nik(5)) == people[5]
+
+
+@pytest.mark.django_db
+def test_an_import_knows_its_people_while_the_index_key_changes(keys: Callable[..., None], settings: Any) -> None:
+    desa = make_desa(make_kecamatan(make_office(code="98.03"), code="98.03.01"), code="98.03.01.2001")
+    lines = [f"{invented_nik(n)},ASEP UJI {n},14-03-1980,L,1,2001,BELUM REKAM" for n in range(4)]
+    file = "\n".join(["NIK,NAMA_LGKP,TGL_LHR,JENIS_KLMIN,NO_KEC,NO_KEL,STATUS_KTP", *lines]).encode()
+    office = desa.kecamatan.office
+
+    def run() -> tuple[int, int, int]:
+        outcome = apply_file(file, office=office, at=timezone.now())
+        return outcome.new, outcome.unchanged, outcome.rejected
+
+    assert run() == (4, 0, 0)
+    settings.NIK_INDEX_KEY, settings.NIK_INDEX_KEY_OLD = INDEX_NEW, INDEX_OLD
+    assert run() == (0, 4, 0)
+    rotating.rotate()
+    settings.NIK_INDEX_KEY_OLD = b""
+    assert run() == (0, 4, 0)
+    assert run() == (0, 4, 0)
 
 
 @pytest.mark.django_db
