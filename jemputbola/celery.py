@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jemputbola.settings")
 
 app = Celery("jemputbola")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["kecamatan", "jemputbola.reminders", "antrian"])
+app.autodiscover_tasks(["kecamatan", "jemputbola.reminders", "jemputbola.planner", "antrian"])

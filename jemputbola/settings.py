@@ -205,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60, "queue": "roster"},
     },
+    "resume-plans": {
+        "task": "jemputbola.planner.tasks.resume_plans",
+        "schedule": 15,
+        "options": {"expires": 15, "queue": "jemputbola"},
+    },
     # Just after midnight in Jakarta, later than that in the east of the country: a new day in every office.
     "notice-birthdays": {
         "task": "kecamatan.tasks.notice_birthdays",

@@ -1,5 +1,5 @@
 """All that surrounds a visit. Outsiders import from here; the files inside depend only on those above them:
-campaign, team, working_days, blanko, visit, confirmation, message, history."""
+campaign, team, working_days, blanko, visit, confirmation, message, plan, history."""
 
 from jemputbola.models.blanko import BlankoBalance, BlankoMovement, BlankoTally, ServicePoint
 from jemputbola.models.campaign import Campaign, CampaignTarget
@@ -15,6 +15,7 @@ from jemputbola.models.message import (
     RecipientKind,
     SinkMessage,
 )
+from jemputbola.models.plan import PlanLine, PlanRun
 from jemputbola.models.team import Absence, Kit, Team, TeamMember, Vehicle
 from jemputbola.models.visit import HOLDING_STATES, PUBLIC_STATES, Visit, VisitEvent, VisitKit, VisitState
 from jemputbola.models.working_days import Holiday
@@ -39,6 +40,8 @@ __all__ = [
     "MessageState",
     "Occasion",
     "OutboxMessage",
+    "PlanLine",
+    "PlanRun",
     "RecipientKind",
     "ServicePoint",
     "ServicePointHistory",
