@@ -1,5 +1,7 @@
 """The Indonesian sentences for the codes of an import. Pure."""
 
+from kecamatan.indonesian import number
+
 FILE_ERRORS: dict[str, str] = {
     "file_empty": "Berkas ini kosong. Pilih berkas yang berisi daftar penduduk.",
     "file_too_large": "Berkas ini terlalu besar. Bagi menjadi beberapa berkas, misalnya satu berkas per kecamatan.",
@@ -130,11 +132,31 @@ REFUSALS: dict[str, str] = {
     "file_gone": "Berkasnya sudah dihapus. Kirim berkas itu sekali lagi.",
 }
 
+# Why an import cannot be taken back.
+NOT_UNDONE: dict[str, str] = {
+    "not_done": "Impor ini tidak sedang tersimpan, jadi tidak ada yang perlu ditarik kembali.",
+    "not_stored": "Impor ini disimpan sebelum sistem mencatat perubahan per orang.",
+    "built_on": "Sesudah impor ini, datanya sudah dipakai: {what}. Menariknya kembali akan merusak catatan itu.",
+}
+_BUILT: dict[str, str] = {
+    "later_imports": "impor sesudahnya",
+    "edited": "warga yang isinya sudah diubah lagi",
+    "corrections": "warga yang sudah dibetulkan petugas",
+}
+
+
+def not_undone(code: str, what: dict[str, int] | None = None, names: dict[str, str] | None = None) -> str:
+    """Why an import stays: `what` was built on it, each with its number; `names` has the words for further codes."""
+    words = _BUILT | (names or {})
+    told = ", ".join(f"{number(count)} {words.get(each, each)}" for each, count in (what or {}).items())
+    return NOT_UNDONE.get(code, NOT_UNDONE["not_done"]).replace("{what}", told or "ada catatan yang menyusul")
+
 # What was taught and cannot be used.
 LESSONS: dict[str, str] = {
     "column_missing": "NIK, nama, tanggal lahir, dan desa harus ada kolomnya.",
     "column_twice": "Satu kolom dipilih untuk dua isian. Pilih kolom yang berbeda.",
     "desa_elsewhere": "Desa itu bukan desa di kabupaten ini.",
     "nothing_said": "Belum ada yang dipilih. Pilih desanya pada paling sedikit satu baris.",
+    "desa_several": "Nama desa ini ada di beberapa kecamatan. Tulis juga kecamatannya, misalnya “Sukamaju, Kec. Cibeber”.",
     "desa_unknown": "Desa ini tidak ditemukan. Pilih dari daftar, misalnya “Sukamaju, Kec. Cibeber”.",
 }

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kecamatan import audit
 from kecamatan.models import ColumnMapping, Desa, DesaAlias, Officer, RosterUpload
+from kecamatan.privacy import mask_text
 from kecamatan.roster import uploads
 from kecamatan.roster.columns import HEADINGS, REQUIRED
 from kecamatan.roster.learned.queries import as_plain
@@ -24,12 +25,16 @@ class LessonRefused(Exception):
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a file of one shape. `header_row` counts from 1 (0: none), `columns` are positions from 0."""
+    """The columns of a file of one shape. `header_row` counts from 1 (0: none), `columns` are positions from 0.
+
+    `desa`: of which the whole file is, where no column says so; true of this file alone, so it is not remembered.
+    """
 
     shape: str
     header_row: int
     columns: Mapping[str, int]
     headings: Sequence[str] = ()
+    desa: Desa | None = None
 
 
 @dataclass(frozen=True)
@@ -42,17 +47,19 @@ class Spelling:
 
     @property
     def written(self) -> str:
-        return f"{self.desa}, Kec. {self.kecamatan}" if self.kecamatan else self.desa
+        return mask_text(f"{self.desa}, Kec. {self.kecamatan}" if self.kecamatan else self.desa)
 
 
 def remember_columns(*, upload: RosterUpload, said: Columns, by: Officer, at: dt.datetime) -> ColumnMapping:
     """Keep these columns for all files of the shape, and let this one be checked again.
 
-    Raises LessonRefused column_missing, column_twice; UploadRefused not_repeatable, file_gone.
+    Raises LessonRefused column_missing, column_twice, desa_elsewhere; UploadRefused not_repeatable, file_gone.
     """
     fields = {name: position for name, position in said.columns.items() if name in HEADINGS}
-    if not fields.keys() >= REQUIRED:
+    if not fields.keys() | ({"desa"} if said.desa else set()) >= REQUIRED:
         raise LessonRefused("column_missing")
+    if said.desa and said.desa.kecamatan.office_id != upload.office_id:
+        raise LessonRefused("desa_elsewhere")
     if len(set(fields.values())) < len(fields):
         raise LessonRefused("column_twice")
     with transaction.atomic():
@@ -62,7 +69,8 @@ def remember_columns(*, upload: RosterUpload, said: Columns, by: Officer, at: dt
             shape=said.shape,
             defaults=told | {"filename": upload.filename, "by": by, "at": at},
         )
-        uploads.repeat(upload=upload, by=by, at=at, mapping=as_plain(mapping))
+        whole = {"desa": said.desa.code} if said.desa else {}
+        uploads.repeat(upload=upload, by=by, at=at, mapping=as_plain(mapping) | whole)
         audit.record(
             office=upload.office,
             by=by,

@@ -13,38 +13,63 @@ from kecamatan.roster.learned.presenters import AskedPlace, Column, desa_label
 from kecamatan.roster.wording import FIELD_HINTS, FIELD_NAMES, LESSONS
 
 
-class ColumnsForm(forms.Form):
-    """One choice for each of our fields, among the columns of the file."""
+class DesaField(forms.CharField):
+    """A desa by its name with its kecamatan, typed or taken from the page's list of all of them."""
 
-    def __init__(self, *args: Any, columns: Sequence[Column], known: Mapping[str, int], **kwargs: Any) -> None:
+    def __init__(self, desa: Iterable[Desa], **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": "semua-desa", "autocomplete": "off", "placeholder": "Desa, Kec. …"})
+        super().__init__(required=False, max_length=200, widget=widget, **kwargs)
+        self.desa = desa
+
+    def clean(self, value: Any) -> Desa | None:
+        typed = " ".join(super().clean(value).split()).casefold()
+        if not typed:
+            return None
+        found = [desa for desa in self.desa if typed in (desa_label(desa).casefold(), desa.name.casefold(), desa.code)]
+        if len(found) != 1:
+            raise forms.ValidationError(LESSONS["desa_several" if found else "desa_unknown"])
+        return found[0]
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each of our fields, among the columns of the file; or one desa for all of it."""
+
+    def __init__(
+        self, *args: Any, columns: Sequence[Column], known: Mapping[str, int], desa: Iterable[Desa], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(column.position), column.label) for column in columns]
         for name, label in FIELD_NAMES.items():
             needed = name in REQUIRED
             self.fields[name] = forms.ChoiceField(
                 label=label,
-                required=needed,
+                required=needed and name != "desa",
                 choices=[("", "Pilih kolomnya" if needed else "Tidak ada di berkas ini"), *choices],
                 help_text=FIELD_HINTS.get(name, ""),
                 initial=known.get(name, ""),
-                error_messages={"required": f"Pilih kolom yang berisi {label.lower() if label != 'NIK' else label}."},
+                error_messages={"required": "Pilih kolomnya."},
             )
+        self.fields["whole_desa"] = DesaField(
+            desa,
+            label="Atau seluruh berkas ini satu desa",
+            help_text="Isi bila berkas tidak mempunyai kolom desa. Hanya berlaku untuk berkas ini.",
+        )
 
     def clean(self) -> dict[str, Any]:
         taken: dict[str, str] = {}
-        for name, position in super().clean().items():  # type: ignore[union-attr]
+        chosen = {name: self.cleaned_data.get(name, "") for name in FIELD_NAMES}
+        for name, position in chosen.items():
             if position in taken:
                 self.add_error(name, f"Kolom ini sudah dipilih untuk {FIELD_NAMES[taken[position]]}.")
             elif position:
                 taken[position] = name
+        if not chosen["desa"] and not self.cleaned_data.get("whole_desa") and "whole_desa" not in self.errors:
+            self.add_error("desa", "Pilih kolomnya, atau isi satu desa untuk seluruh berkas.")
+        self.chosen = {name: int(position) for name, position in chosen.items() if position}
         return self.cleaned_data
 
-    @property
-    def chosen(self) -> dict[str, int]:
-        return {name: int(position) for name, position in self.cleaned_data.items() if position}
-
     def needed(self) -> list[BoundField]:
-        return [self[name] for name in FIELD_NAMES if name in REQUIRED]
+        return [*(self[name] for name in FIELD_NAMES if name in REQUIRED), self["whole_desa"]]
 
     def others(self) -> list[BoundField]:
         return [self[name] for name in FIELD_NAMES if name not in REQUIRED]
@@ -57,7 +82,7 @@ class DesaForm(forms.Form):
 
     def __init__(self, *args: Any, asked: Sequence[AskedPlace], desa: Iterable[Desa] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked, self.desa = asked, desa
+        self.asked = asked
         for number, place in enumerate(asked):
             suggestions = [(str(each.pk), desa_label(each)) for each in place.suggestions]
             self.fields[f"pilih-{number}"] = forms.ChoiceField(
@@ -69,29 +94,18 @@ class DesaForm(forms.Form):
                     (self.ELSEWHERE, "Bukan wilayah kami"),
                 ],
             )
-            self.fields[f"lain-{number}"] = forms.CharField(
-                label=f"Desa lain untuk {place.written}",
-                required=False,
-                max_length=200,
-                widget=forms.TextInput(attrs={"list": "semua-desa", "placeholder": "Desa lain", "autocomplete": "off"}),
-            )
+            self.fields[f"lain-{number}"] = DesaField(desa, label=f"Desa lain untuk {place.written}")
 
     def lines(self) -> list[tuple[AskedPlace, BoundField, BoundField]]:
         return [(place, self[f"pilih-{n}"], self[f"lain-{n}"]) for n, place in enumerate(self.asked)]
 
     def clean(self) -> dict[str, Any]:
-        """What was typed must be a desa; what was typed counts before what was chosen."""
+        """What was typed counts before what was chosen; a line without an answer waits."""
         cleaned = super().clean() or {}
-        by_label: dict[str, Desa] = {}
-        if any(cleaned.get(f"lain-{n}") for n in range(len(self.asked))):
-            by_label = {desa_label(desa).casefold(): desa for desa in self.desa}
         self.said: list[Spelling] = []
         for number, line in enumerate(self.asked):
-            typed, chosen = cleaned.get(f"lain-{number}", ""), cleaned.get(f"pilih-{number}", "")
-            meant = by_label.get(" ".join(typed.split()).casefold()) if typed else None
-            if typed and meant is None:
-                self.add_error(f"lain-{number}", LESSONS["desa_unknown"])
-            elif typed or chosen:
-                meant = meant or next((desa for desa in line.suggestions if str(desa.pk) == chosen), None)
+            typed, chosen = cleaned.get(f"lain-{number}"), cleaned.get(f"pilih-{number}", "")
+            meant = typed or next((desa for desa in line.suggestions if str(desa.pk) == chosen), None)
+            if meant or chosen == self.ELSEWHERE:
                 self.said.append(Spelling(line.place.kecamatan, line.place.desa, meant))
         return cleaned

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from kecamatan.models import ColumnMapping, Desa, RosterUpload
 from kecamatan.privacy import SealError
-from kecamatan.roster.columns import FIELDS, plain
+from kecamatan.roster.columns import FIELDS, plain, shape_of
 from kecamatan.roster.learned.queries import not_ours
 from kecamatan.roster.matching import folded
 from kecamatan.roster.seeing import Place, Seen, Table, seen_of
@@ -68,6 +68,11 @@ class ColumnsPage:
     @property
     def headings(self) -> list[str]:
         return next((cells for number, cells in self.lines if self.header_row and number == self.header_row), [])
+
+    @property
+    def shape(self) -> str:
+        """Of the row that was chosen for headings: by this the next file is known."""
+        return self.table.shape if self.header_row == self.table.header_row else shape_of(self.headings)
 
     @property
     def rows(self) -> list[tuple[int, list[str]]]:

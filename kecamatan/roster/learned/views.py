@@ -15,7 +15,7 @@ from kecamatan.listing import listed
 from kecamatan.models import ColumnMapping, DesaAlias, RosterUpload
 from kecamatan.roster.learned import actions, queries
 from kecamatan.roster.learned.forms import ColumnsForm, DesaForm
-from kecamatan.roster.learned.presenters import asked_places, columns_page, desa_of, mapping_lines
+from kecamatan.roster.learned.presenters import asked_places, columns_page, desa_label, desa_of, mapping_lines
 from kecamatan.roster.presenting import upload_page
 from kecamatan.roster.uploads import UploadRefused
 from kecamatan.roster.wording import LESSONS, REFUSALS
@@ -35,12 +35,15 @@ def roster_columns(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     if page is None or not upload.may_be_taught:
         messages.info(request, REFUSALS["not_teachable"])
         return redirect("roster_upload_detail", upload.id)
-    form = ColumnsForm(request.POST or None, columns=page.columns, known=page.known)
+    desa = desa_of(upload)
+    form = ColumnsForm(request.POST or None, columns=page.columns, known=page.known, desa=desa)
     status, refusal = 200, ""
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            said = actions.Columns(page.table.shape, page.header_row, form.chosen, page.headings)
+            said = actions.Columns(
+                page.shape, page.header_row, form.chosen, page.headings, form.cleaned_data["whole_desa"]
+            )
             try:
                 actions.remember_columns(upload=upload, said=said, by=officer_of(request), at=timezone.now())
             except UploadRefused as error:
@@ -48,7 +51,7 @@ def roster_columns(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
             else:
                 tasks.hand_to_worker(upload.id)
                 return redirect("roster_upload_detail", upload.id)
-    context = {"upload": upload, "page": page, "form": form, "refusal": refusal}
+    context = {"upload": upload, "page": page, "form": form, "refusal": refusal, "all_desa": map(desa_label, desa)}
     return render(request, "kecamatan/roster/columns.html", context, status=status)
 
 
