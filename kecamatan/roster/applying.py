@@ -79,6 +79,7 @@ def apply_file(
     is_partial: bool = False,
     mapping: Mapping[str, Any] | None = None,
     aliases: Sequence[Sequence[str]] = (),
+    desa: str = "",
     progress: Progress = lambda done, total: None,
     before_commit: Callable[[Outcome], None] = lambda outcome: None,
     limits: Limits = DEFAULT_LIMITS,
@@ -87,8 +88,8 @@ def apply_file(
 
     `upload` owns the verdicts and the status history; with `dry_run` everything is decided and nothing is written. With
     `is_partial`, and for a file of mended rows, nobody is gone: it never was the whole list of its desa.
-    `mapping` and `aliases` are what people told us about the columns and the desa of this file, as read_file takes
-    them. `progress` is told (rows done, rows in all); `before_commit` is the last call inside the transaction.
+    `mapping`, `aliases` and `desa` are what people told us about the columns and the desa of this file, as read_file
+    takes them. `progress` is told (rows done, rows in all); `before_commit` is the last call inside the transaction.
     Other imports of the same office wait. Raises RosterError for a file that cannot be read, with its `guess`.
     """
     for attempt in (1, 2):
@@ -97,7 +98,9 @@ def apply_file(
                 work = _Import(office, upload, at, dry_run, progress)
                 work.outcome.is_partial = is_partial
                 with work:
-                    outcome = work.run(partial(read_file, data, mapping=mapping, aliases=aliases, limits=limits))
+                    outcome = work.run(
+                        partial(read_file, data, mapping=mapping, aliases=aliases, desa=desa, limits=limits)
+                    )
                 before_commit(outcome)
                 if dry_run:
                     transaction.set_rollback(True)

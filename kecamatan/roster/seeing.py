@@ -51,11 +51,9 @@ def of_found(found: Found | None) -> Seen:
     """What is shown of a file whose layout is known."""
     if found is None:
         return Seen()
-    told = vars(found)
-    header_row = told.get("header_row", 1)
-    rows = _numbered(told.get("sample", []), header_row)
-    table = Table("", header_row, told.get("shape", ""), found.headings, rows, told.get("columns", {}))
-    return Seen([table], [Place(**place) for place in told.get("unknown_desa", [])])
+    rows = _numbered(found.sample, found.header_row)
+    table = Table("", found.header_row, found.shape, found.headings, rows, found.columns)
+    return Seen([table], [Place(**place) for place in found.unknown_desa])
 
 
 def of_guess(guess: Sequence[Mapping[str, Any]]) -> Seen:

@@ -94,7 +94,7 @@ def inspect(data: bytes) -> None:
         find_tables(open_book(data))
     except RosterError as error:
         # A strange layout is no reason to send somebody away: they will be asked for its columns.
-        if error.code != "layout_unknown":
+        if not error.guess:
             raise
 
 

@@ -151,12 +151,14 @@ def not_undone(code: str, what: dict[str, int] | None = None, names: dict[str, s
     told = ", ".join(f"{number(count)} {words.get(each, each)}" for each, count in (what or {}).items())
     return NOT_UNDONE.get(code, NOT_UNDONE["not_done"]).replace("{what}", told or "ada catatan yang menyusul")
 
+
 # What was taught and cannot be used.
 LESSONS: dict[str, str] = {
     "column_missing": "NIK, nama, tanggal lahir, dan desa harus ada kolomnya.",
     "column_twice": "Satu kolom dipilih untuk dua isian. Pilih kolom yang berbeda.",
     "desa_elsewhere": "Desa itu bukan desa di kabupaten ini.",
     "nothing_said": "Belum ada yang dipilih. Pilih desanya pada paling sedikit satu baris.",
-    "desa_several": "Nama desa ini ada di beberapa kecamatan. Tulis juga kecamatannya, misalnya “Sukamaju, Kec. Cibeber”.",
+    "desa_several": "Nama desa ini ada di beberapa kecamatan. Tulis juga kecamatannya, "
+    "misalnya “Sukamaju, Kec. Cibeber”.",
     "desa_unknown": "Desa ini tidak ditemukan. Pilih dari daftar, misalnya “Sukamaju, Kec. Cibeber”.",
 }

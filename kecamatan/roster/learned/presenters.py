@@ -10,6 +10,7 @@ from django.http import QueryDict
 from kecamatan.models import ColumnMapping, Desa, RosterUpload
 from kecamatan.privacy import SealError
 from kecamatan.roster.columns import FIELDS, plain, shape_of
+from kecamatan.roster.layouts import bare
 from kecamatan.roster.learned.queries import not_ours
 from kecamatan.roster.matching import folded
 from kecamatan.roster.seeing import Place, Seen, Table, seen_of
@@ -72,7 +73,9 @@ class ColumnsPage:
     @property
     def shape(self) -> str:
         """Of the row that was chosen for headings: by this the next file is known."""
-        return self.table.shape if self.header_row == self.table.header_row else shape_of(self.headings)
+        if self.header_row == self.table.header_row:
+            return self.table.shape
+        return shape_of(self.headings or bare.headings_of_width(len(self.lines[0][1])))
 
     @property
     def rows(self) -> list[tuple[int, list[str]]]:

@@ -15,7 +15,7 @@ class Apply(Protocol):
     """apply_file with all said but what was taught."""
 
     def __call__(
-        self, *, mapping: dict[str, Any] | None, aliases: list[list[str]], before_commit: BeforeCommit
+        self, *, mapping: dict[str, Any] | None, aliases: list[list[str]], desa: str, before_commit: BeforeCommit
     ) -> Outcome: ...
 
 
@@ -36,13 +36,18 @@ def apply_as_taught(upload: RosterUpload, apply: Apply, before_commit: BeforeCom
 
     def unless_remembered(outcome: Outcome) -> None:
         if upload.mapping is None and outcome.found is not None:
-            known = mapping_of(upload.office, [vars(outcome.found).get("shape", "")])
+            known = mapping_of(upload.office, [outcome.found.shape])
             if known:
                 raise _Remembered(known)
         before_commit(outcome)
 
     try:
-        return apply(mapping=upload.mapping, aliases=aliases, before_commit=unless_remembered)
+        return apply(
+            mapping=upload.mapping,
+            aliases=aliases,
+            desa=(upload.mapping or {}).get("desa", ""),
+            before_commit=unless_remembered,
+        )
     except RosterError as error:
         known = None if upload.mapping else mapping_of(upload.office, [table["shape"] for table in error.guess or ()])
         if known is None:
@@ -51,4 +56,4 @@ def apply_as_taught(upload: RosterUpload, apply: Apply, before_commit: BeforeCom
     except _Remembered as remembered:
         upload.mapping = remembered.mapping
     RosterUpload.objects.filter(pk=upload.pk).update(mapping=upload.mapping)
-    return apply(mapping=upload.mapping, aliases=aliases, before_commit=before_commit)
+    return apply(mapping=upload.mapping, aliases=aliases, desa="", before_commit=before_commit)

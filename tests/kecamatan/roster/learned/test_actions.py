@@ -13,7 +13,7 @@ from kecamatan.roster.learned.presenters import asked_places, columns_page
 from kecamatan.roster.seeing import seen_of
 from kecamatan.roster.uploads import UploadRefused
 from tests.factories.people import make_officer
-from tests.kecamatan.roster.files import as_csv, make_territory, person
+from tests.kecamatan.roster.files import HEADINGS, as_csv, make_territory, person
 
 AT = dt.datetime(2019, 1, 14, 2, 0, tzinfo=dt.UTC)
 STRANGE = ["KODE", "X", "SIAPA", "KAPAN", "MANA", "KEC"]
@@ -115,6 +115,22 @@ class TestColumns:
         checked(again)
         assert set(Resident.objects.values_list("name", flat=True)) == {"EUIS BENAR", "NENENG BENAR"}
 
+    def test_a_file_of_one_desa_that_names_none_is_told_which(self, clerk, desa):
+        kept = [name for name in HEADINGS if name not in ("NO_KEC", "NO_KEL")]
+        rows = [[dict(zip(HEADINGS, person(n), strict=True))[name] for name in kept] for n in (1, 2)]
+        upload = sent(clerk, as_csv(rows, headings=kept))
+        assert (upload.state, upload.error_code) == (RosterUpload.State.MAPPING, "desa_missing")
+        known = columns_page(upload, {}).known
+        with pytest.raises(LessonRefused):
+            teach(upload, clerk, columns=known)
+        teach(upload, clerk, columns=known, desa=desa)
+        assert checked(upload).result["new"] == 2
+        uploads.approve(upload=upload, by=clerk, at=AT)
+        checked(upload)
+        assert {resident.desa for resident in Resident.objects.all()} == {desa}
+        # The next one may be of another desa.
+        assert sent(clerk, as_csv(rows, headings=kept)).state == RosterUpload.State.MAPPING
+
     @pytest.mark.parametrize(
         ("columns", "code"),
         [({"nik": 0, "name": 2, "desa": 4}, "column_missing"), ({**COLUMNS, "kk": 0}, "column_twice")],
@@ -130,8 +146,8 @@ class TestColumns:
         upload = sent(clerk, as_csv([person(1)]))
         page = columns_page(upload, {})
         uploads.approve(upload=upload, by=clerk, at=AT)
+        said = Columns(page.table.shape, 1, page.known)
         with pytest.raises(UploadRefused):
-            said = Columns(page.table.shape, 1, page.known)
             actions.remember_columns(upload=upload, said=said, by=clerk, at=AT)
         assert not ColumnMapping.objects.exists()
 
@@ -175,9 +191,7 @@ class TestDesa:
 
     def test_a_forgotten_spelling_is_asked_again(self, clerk, desa):
         upload = sent(clerk, self.misspelt(1))
-        actions.remember_desa(
-            upload=upload, said=[Spelling("KARANGTENGAH", "SUKAMAJOE", desa)], by=clerk, at=AT
-        )
+        actions.remember_desa(upload=upload, said=[Spelling("KARANGTENGAH", "SUKAMAJOE", desa)], by=clerk, at=AT)
         actions.forget_desa(alias=DesaAlias.objects.get(), by=clerk, at=AT)
         assert checked(upload).result["rejected"] == 1
         assert queries.aliases_of(clerk.office) == []
@@ -199,8 +213,6 @@ class TestDesa:
 
     def test_the_same_spelling_in_another_kecamatan_is_another_question(self, clerk, desa):
         upload = sent(clerk, self.misspelt(1))
-        actions.remember_desa(
-            upload=upload, said=[Spelling("KARANGTENGAH", "SUKAMAJOE", desa)], by=clerk, at=AT
-        )
+        actions.remember_desa(upload=upload, said=[Spelling("KARANGTENGAH", "SUKAMAJOE", desa)], by=clerk, at=AT)
         other = sent(clerk, self.misspelt(2, kecamatan="CIBEBER"))
         assert asked_places(other).all == 1
