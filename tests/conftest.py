@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from kecamatan.models import Officer
 
@@ -26,6 +28,9 @@ WORKER_OPTIONS = (
     *("--queues", "jemputbola,roster,messages", "--concurrency", "2"),
     *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
 )
+# A slow machine is no failed test.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
 
 

@@ -1,10 +1,25 @@
-"""A pytest plugin: leaves the browser journeys out where there is no Chromium, and notes which ones."""
+"""A pytest plugin: leaves the browser journeys out where there is no Chromium, and notes which ones.
+
+It is loaded before the settings are read, so it also gives each of several test processes a Redis database of its own;
+pytest-django does the same for PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from typing import Any
+
+_DATABASES = 16  # of a Redis server as it comes
+
+
+def _own_redis_database() -> None:
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number.isdigit() and (url := os.environ.get("REDIS_URL")):
+        os.environ["REDIS_URL"] = f"{url.rsplit('/', 1)[0]}/{int(number) % _DATABASES}"
+
+
+_own_redis_database()
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:

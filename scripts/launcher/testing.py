@@ -32,7 +32,9 @@ def run(arguments: Sequence[str]) -> int:
     chromium = find_chromium()
     with tempfile.TemporaryDirectory(prefix="jemputbola-report-") as folder:
         left_out = Path(folder) / "left-out"
-        command = [sys.executable, "-m", "pytest", "-p", "scripts.launcher.journeys", "-p", "no:valkey", *arguments]
+        command = [sys.executable, "-m", "pytest", "-p", "scripts.launcher.journeys", "-p", "no:valkey"]
+        # The whole suite on all cores (at most four: each needs a browser); a few named tests start sooner alone.
+        command += arguments or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
         extra = {"CHROMIUM": chromium, "JEMPUTBOLA_LEFT_OUT": str(left_out), "PYTHONDONTWRITEBYTECODE": "1"}
         code = temporarily(command, durable=False, purpose="test", extra_env=extra)
         names = left_out.read_text().splitlines() if left_out.exists() else []
