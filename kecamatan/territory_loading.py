@@ -1,28 +1,35 @@
-"""Load the places of one kabupaten or kota from a folder of files (described in kecamatan/data/README.md)."""
+"""Load the places of one kabupaten or kota, from a folder of files or from the national list.
+
+Both are described in kecamatan/data/README.md.
+"""
 
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Manager, Model
 
+from kecamatan import places
 from kecamatan.models import Desa, Kecamatan, Office, TimeZone, Zone
-
-DATA = Path(__file__).resolve().parent / "data"
+from kecamatan.places import DATA, Place
+from kecamatan.territory_changes import Change, changes_between, spellings
 
 _OFFICE_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}")
 _COLUMNS = {
     "kecamatan.csv": ("code", "name", "zone", "lat", "lon", "population", "travel_minutes", "alt_names"),
     "desa.csv": ("code", "kecamatan_code", "name", "kind", "lat", "lon", "population", "alt_names"),
 }
+_KECAMATAN_FIELDS = ("name", "aliases", "zone", "latitude", "longitude", "population", "travel_minutes", "boundary")
+_DESA_FIELDS = ("name", "aliases", "kind", "latitude", "longitude", "population")
 
 
 class TerritoryError(Exception):
-    """A folder that cannot be loaded. `code`: bad_code, no_folder, no_file, bad_columns, bad_row, bad_json; `detail`
-    says which file, row or value."""
+    """What cannot be loaded. `code`: bad_code, unknown_code, no_file, bad_columns, bad_row, bad_json; `detail` says
+    which file, row or value."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -32,7 +39,7 @@ class TerritoryError(Exception):
 
 @dataclass(frozen=True)
 class Territory:
-    """What a folder says, checked but not yet stored."""
+    """What a folder or the national list says, checked but not yet stored."""
 
     office: dict[str, object]
     kecamatan: list[dict[str, str]]
@@ -49,16 +56,53 @@ class Loaded:
     kecamatan: int
     desa: int
     boundaries: int
+    # What differs from what was stored before; empty the first time.
+    changes: tuple[Change, ...] = ()
 
 
-def folder_for(code: str) -> Path:
-    """The folder that comes with the project for a kabupaten code such as 32.03. Raises TerritoryError."""
+def territory_of(code: str) -> Territory:
+    """The places of a kabupaten or kota such as 32.03: from its own folder in data/ where there is one, which knows
+    more (boundaries, population), else from the national list. Raises TerritoryError."""
     if not _OFFICE_CODE.fullmatch(code):
         raise TerritoryError("bad_code", code)
-    folder = DATA / code
-    if not folder.is_dir():
-        raise TerritoryError("no_folder", str(folder))
-    return folder
+    if (DATA / code).is_dir():
+        return read_territory(DATA / code)
+    if code not in places.kabupaten():
+        raise TerritoryError("unknown_code", code)
+    return from_national_list(code, places.places_of(code))
+
+
+def has_boundaries(code: str) -> bool:
+    """Whether a map can be drawn of this kabupaten."""
+    return (DATA / code / "kecamatan.geojson").is_file()
+
+
+def from_national_list(code: str, found: Iterable[Place]) -> Territory:
+    """A territory of codes and names alone, with positions where they are known; `code` is a known kabupaten."""
+    kabupaten = places.kabupaten()[code]
+    positions = places.positions(code[:2])
+    kecamatan, desa = [], []
+    for place in found:
+        if place.is_kecamatan:
+            kecamatan.append(_bare(_COLUMNS["kecamatan.csv"], place))
+        else:
+            row = _bare(_COLUMNS["desa.csv"], place) | {"kecamatan_code": place.kecamatan_code}
+            row["kind"] = Desa.Kind.KELURAHAN if place.is_kelurahan else Desa.Kind.DESA
+            if position := positions.get(place.code):
+                row["lat"], row["lon"] = map(str, position)
+            desa.append(row)
+    office: dict[str, object] = {
+        "code": code,
+        "name": kabupaten.office_name,
+        "kabupaten": kabupaten.name,
+        "time_zone": kabupaten.time_zone,
+    }
+    _check(office, kecamatan, desa)
+    return Territory(office, kecamatan, desa, {})
+
+
+def _bare(columns: Iterable[str], place: Place) -> dict[str, str]:
+    return dict.fromkeys(columns, "") | {"code": place.code, "name": place.name}
 
 
 def read_territory(folder: Path) -> Territory:
@@ -78,35 +122,60 @@ def read_territory(folder: Path) -> Territory:
 
 @transaction.atomic
 def load_territory(territory: Territory) -> Loaded:
-    """Store a territory; again, it follows the files and keeps what the office has entered itself.
+    """Store a territory; again, it follows the list and keeps what the office has entered itself.
 
-    The office row is made when absent and not touched otherwise. A desa that is no longer in the file stays: residents
-    and visits may hang on it.
+    The office row is made when absent and not touched otherwise. A place that is no longer in the list stays: residents
+    and visits may hang on it. Its former name stays as another spelling of a renamed one. What the list does not tell
+    about any place (positions, boundaries, population) is not erased either. `changes` says what differs.
     """
     fields = dict(territory.office)
     office, created = Office.objects.get_or_create(code=fields.pop("code"), defaults=fields)
-    Kecamatan.objects.bulk_create(
-        [_kecamatan(office, row, territory.boundaries.get(row["code"])) for row in territory.kecamatan],
-        update_conflicts=True,
-        unique_fields=["office", "code"],
-        update_fields=[
-            *("name", "zone", "latitude", "longitude", "population", "travel_minutes", "boundary", "aliases"),
-        ],
-    )
+    stored = _Stored(office)
+    kecamatan = [_kecamatan(office, row, territory.boundaries.get(row["code"])) for row in territory.kecamatan]
+    stored.keep_spellings(kecamatan)
+    _store(Kecamatan, kecamatan, owner="office", fields=_KECAMATAN_FIELDS)
     by_code = {row.code: row for row in Kecamatan.objects.filter(office=office)}
-    Desa.objects.bulk_create(
-        [_desa(by_code[row["kecamatan_code"]], row) for row in territory.desa],
-        update_conflicts=True,
-        unique_fields=["kecamatan", "code"],
-        update_fields=["name", "kind", "latitude", "longitude", "population", "aliases"],
-    )
+    desa = [_desa(by_code[row["kecamatan_code"]], row) for row in territory.desa]
+    stored.keep_spellings(desa)
+    _store(Desa, desa, owner="kecamatan", fields=_DESA_FIELDS)
     return Loaded(
         office=office,
         created_office=created,
         kecamatan=len(by_code),
         desa=Desa.objects.of_office(office).count(),
         boundaries=sum(row.boundary is not None for row in by_code.values()),
+        changes=changes_between(stored.names, {row.code: row.name for row in (*kecamatan, *desa)})
+        if stored.names
+        else (),
     )
+
+
+class _Stored:
+    """Names and spellings of an office's places as they were before."""
+
+    def __init__(self, office: Office) -> None:
+        rows = [
+            *Kecamatan.objects.filter(office=office).values_list("code", "name", "aliases"),
+            *Desa.objects.of_office(office).values_list("code", "name", "aliases"),
+        ]
+        self.names: dict[str, str] = {code: name for code, name, _ in rows}
+        self.aliases: dict[str, list[str]] = {code: aliases for code, _, aliases in rows}
+
+    def keep_spellings(self, rows: Sequence[Kecamatan | Desa]) -> None:
+        """Add to the new rows the names under which files of before know the same places."""
+        names: dict[str, set[str]] = {}
+        for row in rows:
+            names.setdefault(row.code.rpartition(".")[0], set()).add(row.name)
+        for row in rows:
+            if row.code in self.names:
+                known = [*self.aliases[row.code], self.names[row.code]]
+                row.aliases = spellings(row.aliases, known, names[row.code.rpartition(".")[0]])
+
+
+def _store(model: type[Model], rows: Sequence[Model], *, owner: str, fields: Iterable[str]) -> None:
+    told = [name for name in fields if any(getattr(row, name) not in (None, "") for row in rows)]
+    manager: Manager[Model] = model._default_manager
+    manager.bulk_create(rows, update_conflicts=True, unique_fields=[owner, "code"], update_fields=told)
 
 
 def _kecamatan(office: Office, row: dict[str, str], boundary: dict[str, object] | None) -> Kecamatan:

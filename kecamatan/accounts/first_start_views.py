@@ -1,59 +1,20 @@
-"""The page of an empty installation. As soon as anybody has an account it does not exist."""
+"""The two steps of an empty installation: which kabupaten or kota, then office and admin. As soon as anybody has an
+account they do not exist."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import validate_password
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from kecamatan import places
 from kecamatan.access import public
 from kecamatan.accounts import first_start as starting
-from kecamatan.accounts.forms import USERNAME
-from kecamatan.models import Officer
+from kecamatan.accounts.first_start_forms import FirstStartForm
+from kecamatan.territory_loading import has_boundaries
 
-
-class FirstStartForm(forms.Form):
-    code = forms.ChoiceField(label="Kabupaten atau kota")
-    name = forms.CharField(label="Nama lengkap Anda", max_length=120)
-    username = forms.CharField(
-        label="Nama pengguna",
-        max_length=60,
-        validators=[USERNAME],
-        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
-    )
-    password = forms.CharField(
-        label="Kata sandi",
-        max_length=128,
-        help_text="Paling sedikit 10 huruf atau angka.",
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label="Kata sandi, sekali lagi",
-        max_length=128,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["code"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(code, f"{name} ({code})") for code, name in starting.territories()]
-
-    def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        validate_password(password, Officer(username=self.data.get("username", "")))
-        return password
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "password" in cleaned and cleaned.pop("again", None) != cleaned["password"]:
-            self.add_error("again", "Kedua kata sandi belum sama.")
-        return cleaned
+STEPS = ("Pilih wilayah", "Kantor dan admin")
 
 
 @public
@@ -62,8 +23,13 @@ def first_start(request: HttpRequest) -> HttpResponse:
     """Make the office and its first admin, who is logged in at once."""
     if not starting.is_open():
         raise Http404
-    form = FirstStartForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    is_post = request.method == "POST"
+    chosen = places.kabupaten().get(request.POST.get("code", "") if is_post else request.GET.get("wilayah", ""))
+    if chosen is None:
+        return _choose(request)
+    suggested = {"code": chosen.code, "office_name": chosen.office_name, "time_zone": chosen.time_zone}
+    form = FirstStartForm(request.POST if is_post else None, initial=suggested)
+    if is_post and form.is_valid():
         try:
             admin = starting.start(at=timezone.now(), **form.cleaned_data)
         except starting.AlreadyStarted:
@@ -71,5 +37,21 @@ def first_start(request: HttpRequest) -> HttpResponse:
         login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
         messages.success(request, f"Selamat datang. {admin.office.name} sudah siap dipakai.")
         return redirect("home")
+    context = {"form": form, "chosen": chosen, "has_map": has_boundaries(chosen.code), "steps": STEPS}
+    return render(request, "kecamatan/accounts/first_start.html", context, status=422 if is_post else 200)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """The first step: by a search, or by province. Words that nobody can be found under are told."""
+    searched = request.GET.get("cari", "").strip()[:60]
+    province = places.provinces().get(request.GET.get("provinsi", ""))
+    context = {
+        "steps": STEPS,
+        "searched": searched,
+        "province": province,
+        "found": places.search(searched) if searched else places.in_province(province.code) if province else [],
+        "provinces": places.provinces().values(),
+        "nothing_chosen": request.method == "POST" or request.GET.get("wilayah", ""),
+    }
     status = 422 if request.method == "POST" else 200
-    return render(request, "kecamatan/accounts/first_start.html", {"form": form}, status=status)
+    return render(request, "kecamatan/accounts/first_start_choose.html", context, status=status)

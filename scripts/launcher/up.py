@@ -80,6 +80,7 @@ class Site:
         self.parts: list[Child] = []
         self.env: dict[str, str] = {}
         self.address = ""
+        self.note = ""
 
     # ---- starting
 
@@ -139,7 +140,9 @@ class Site:
             self._manage("migrate", "--no-input", "--verbosity", "0", doing="Bringing the tables up to date")
             doing = "Loading the territory" + (" and the demo" if demo else "")
             self._manage("prepare_data", *([] if demo else ["--no-demo"]), doing=doing)
-            fingerprints.DATA.set(known, self._demo_accounts() if demo else "")
+            fingerprints.DATA.set(known, self._words_of("demo_accounts") if demo else "")
+        # What to say at the end: one account per role, or the code that makes somebody the first admin.
+        self.note = fingerprints.DATA.note if demo else self._words_of("setup_code")
         if static:
             wait_until(static.has_ended, static, seconds=120, what="collect the static files")
             if static.popen.returncode:
@@ -147,12 +150,12 @@ class Site:
             self.parts.remove(static)
             fingerprints.STATIC.set(fingerprints.of_static(self.env["STATIC_ROOT"]))
 
-    def _demo_accounts(self) -> str:
-        """One account per role, as lines to print."""
-        command = [sys.executable, "manage.py", "demo_accounts"]
+    def _words_of(self, name: str) -> str:
+        """What a short command of Django says."""
+        command = [sys.executable, "manage.py", name]
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise Stop(f"manage.py demo_accounts failed:\n{done.stderr}")
+            raise Stop(f"manage.py {name} failed:\n{done.stderr}")
         return done.stdout.rstrip()
 
     def _collect_static(self) -> Child | None:
@@ -227,8 +230,8 @@ class Site:
 
     def _tell(self, seconds: float) -> None:
         print(f"\nJemput Bola is up after {seconds:.1f} seconds: {self.address}", flush=True)
-        if fingerprints.DATA.note:
-            print(fingerprints.DATA.note, flush=True)
+        if self.note:
+            print(self.note, flush=True)
         print(f"Logs are in {LOGS}. Ctrl+C stops everything.", flush=True)
 
     def _publish(self, address: str = "") -> None:

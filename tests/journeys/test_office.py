@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from jemputbola.models import CampaignTarget, ServicePoint
 from jemputbola.stock import actions as stock
 from kecamatan import ledger
+from kecamatan.accounts.setup_code import setup_code
 from kecamatan.models import AuditEvent, Office, Officer, Role, uuid7
 from tests.factories.people import make_desa, make_kecamatan, make_office, make_officer, make_point
 from tests.factories.residents import make_resident
@@ -40,7 +41,11 @@ def test_an_empty_installation_becomes_an_office_at_work(live_server: object, no
     page = no_scripts.new_page()
     page.goto(f"{address}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Pemakaian pertama")
-    page.get_by_label("Kabupaten atau kota").select_option("32.03")
+    page.get_by_label("Nama kabupaten atau kota").fill("cianjur")
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_role("link", name="Kabupaten Cianjur").click()
+    page.get_by_label("Nama kantor").fill("Disdukcapil Kabupaten Cianjur")
+    page.get_by_label("Kode pemasangan").fill(setup_code())
     page.get_by_label("Nama lengkap Anda").fill("Yeni Admin Uji")
     page.get_by_label("Nama pengguna").fill("yeni")
     page.locator("#id_password").fill("kuda lumping 7")
@@ -163,6 +168,10 @@ def test_the_pages_of_figures_and_accounts_are_readable_for_everybody(
 
 
 def test_the_first_start_is_readable_for_everybody(live_server: object, page: Page) -> None:
-    page.goto(f"{live_server.url}/mulai-pertama/")  # type: ignore[attr-defined]
-    assert findings(page) == []
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for query in ("", "?cari=bandung", "?cari=entah", "?provinsi=73", "?wilayah=73.71"):
+            page.goto(f"{live_server.url}/mulai-pertama/{query}")  # type: ignore[attr-defined]
+            assert findings(page) == [], query
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, query
     assert not Officer.objects.exists()

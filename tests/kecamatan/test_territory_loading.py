@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from kecamatan.models import Desa, Kecamatan, Office
-from kecamatan.territory_loading import DATA, TerritoryError, folder_for, load_territory, read_territory
+from kecamatan.models import AuditEvent, Desa, Kecamatan, Office
+from kecamatan.territory_loading import DATA, TerritoryError, load_territory, read_territory, territory_of
+from tests.factories.residents import make_resident
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.django_db
 def test_cianjur_has_32_kecamatan_and_360_desa_each_in_its_place() -> None:
-    loaded = load_territory(read_territory(folder_for("32.03")))
+    loaded = load_territory(territory_of("32.03"))
 
     assert (loaded.created_office, loaded.kecamatan, loaded.desa, loaded.boundaries) == (True, 32, 360, 32)
     assert loaded.office.zone_label == "WIB"
@@ -34,7 +35,7 @@ def test_cianjur_has_32_kecamatan_and_360_desa_each_in_its_place() -> None:
 
 @pytest.mark.django_db
 def test_misprinted_names_are_known_as_other_spellings() -> None:
-    load_territory(read_territory(folder_for("32.03")))
+    load_territory(territory_of("32.03"))
 
     assert "Bonjogpicung" in Kecamatan.objects.get(code="32.03.06").aliases
     assert Desa.objects.get(code="32.03.31.2004").aliases == ["Mekarwangi/Sukatani"]
@@ -42,12 +43,12 @@ def test_misprinted_names_are_known_as_other_spellings() -> None:
 
 @pytest.mark.django_db
 def test_loading_again_keeps_every_row_and_what_the_office_entered() -> None:
-    load_territory(read_territory(folder_for("32.03")))
+    load_territory(territory_of("32.03"))
     before = dict(Desa.objects.values_list("code", "id"))
     Kecamatan.objects.filter(code="32.03.23").update(camat_email="cidaun@example.invalid", name="Salah")
     Office.objects.update(name="Disdukcapil Cianjur")
 
-    loaded = load_territory(read_territory(folder_for("32.03")))
+    loaded = load_territory(territory_of("32.03"))
 
     assert not loaded.created_office
     assert dict(Desa.objects.values_list("code", "id")) == before
@@ -61,6 +62,99 @@ def test_a_kabupaten_without_boundaries_loads_all_the_same(folder: Path) -> None
     (folder / "kecamatan.geojson").unlink()
 
     assert load_territory(read_territory(folder)).boundaries == 0
+
+
+@pytest.mark.django_db
+def test_any_kabupaten_loads_from_the_national_list() -> None:
+    garut = load_territory(territory_of("32.05"))
+    makassar = load_territory(territory_of("73.71"))
+
+    assert (garut.kecamatan, garut.desa, garut.boundaries) == (42, 442, 0)
+    assert garut.office.kabupaten == "Kabupaten Garut"
+    assert (makassar.kecamatan, makassar.desa, makassar.office.zone_label) == (15, 153, "WITA")
+    mariso = Kecamatan.objects.get(code="73.71.01")
+    assert (mariso.name, mariso.latitude, mariso.population, mariso.zone) == ("Mariso", None, None, "")
+    assert set(mariso.desa_set.values_list("kind", flat=True)) == {Desa.Kind.KELURAHAN}
+    assert all(-7.8 < desa.latitude < -6.9 for desa in Desa.objects.of_office(garut.office))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_514_kabupaten_load_into_one_database_and_only_checking_stores_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("load_territory", "--all", "--check")
+
+    told = capsys.readouterr().out
+    assert "514 kabupaten and kota, 7285 kecamatan, 83762 desa: all of them load." in told
+    assert not Office.objects.exists()
+    assert not Desa.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_renamed_desa_keeps_its_old_name_as_a_spelling_and_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    load_territory(territory_of("32.05"))
+    desa = Desa.objects.get(code="32.05.20.2010")
+    today = desa.name
+    Desa.objects.filter(pk=desa.pk).update(name="Kramatwangi", aliases=["Karamat Wangi"], head_phone="0262 000000")
+
+    call_command("load_territory", "32.05")
+
+    desa.refresh_from_db()
+    assert (desa.name, desa.aliases, desa.head_phone) == (today, ["Karamat Wangi", "Kramatwangi"], "0262 000000")
+    assert f"32.05.20.2010 Kramatwangi is now called {today}" in capsys.readouterr().out
+    trail = AuditEvent.objects.get(action="territory.reload")
+    assert trail.summary == "Daftar wilayah dimuat ulang: 1 nama berubah"
+    assert trail.detail == {"changes": [["renamed", "32.05.20.2010", today, "Kramatwangi"]]}
+
+    call_command("load_territory", "32.05")
+    desa.refresh_from_db()
+    assert desa.aliases == ["Karamat Wangi", "Kramatwangi"]
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_desa_that_the_list_has_under_another_code_now_stays_with_its_residents(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    load_territory(territory_of("32.05"))
+    desa = Desa.objects.get(code="32.05.20.2010")
+    Desa.objects.filter(pk=desa.pk).update(code="32.05.20.2999")
+    resident = make_resident(desa)
+
+    call_command("load_territory", "32.05")
+
+    told = capsys.readouterr().out
+    assert f"32.05.20.2999 {desa.name} is no longer in the list and stays here; 32.05.20.2010 has its name now" in told
+    assert f"32.05.20.2010 {desa.name} is new" in told
+    resident.refresh_from_db()
+    assert resident.desa_id == desa.pk
+    assert "443 desa" in told
+
+
+@pytest.mark.django_db
+def test_what_a_shorter_list_does_not_tell_is_not_erased(folder: Path) -> None:
+    load_territory(read_territory(folder))
+    (folder / "kecamatan.geojson").unlink()
+
+    assert load_territory(read_territory(folder)).boundaries == 32
+    call_command("load_territory", "32.03", "--check")
+    assert Desa.objects.exclude(population=None).count() == 360
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "words", [[], ["--all"], ["32.05", "--all", "--check"], ["--all", "--check", "--folder", "somewhere"]]
+)
+def test_a_command_that_says_too_little_or_too_much_is_refused(words: list[str]) -> None:
+    with pytest.raises(CommandError, match="--all --check"):
+        call_command("load_territory", *words)
+    assert not Office.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_name_in_place_of_a_code_is_answered_with_the_code() -> None:
+    with pytest.raises(CommandError, match=r"Perhaps 32\.05 Kabupaten Garut\?"):
+        call_command("load_territory", "garut")
 
 
 @pytest.mark.django_db

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             # Data of a demo started earlier may still be there; its well-known password must not open anything.
             if locked := lock_demo_accounts():
                 self.stdout.write(f"{locked} demo accounts locked: this is not a demo any more.")
+            call_command("setup_code", stdout=self.stdout)
             return
         if Office.objects.exists():
             return

@@ -16,7 +16,7 @@ from kecamatan.privacy import nik_index, unseal
 from kecamatan.roster import applying, staging
 from kecamatan.roster.applying import apply_file, cells_of
 from kecamatan.roster.refusals import RosterError
-from kecamatan.territory_loading import folder_for, load_territory, read_territory
+from kecamatan.territory_loading import load_territory, territory_of
 from tests.factories.residents import make_resident
 from tests.kecamatan.roster.files import HEADINGS, as_csv, as_xlsx, make_territory, person
 
@@ -50,7 +50,7 @@ def office():
 
 @pytest.fixture
 def cianjur():
-    return load_territory(read_territory(folder_for("32.03"))).office
+    return load_territory(territory_of("32.03")).office
 
 
 @pytest.mark.parametrize(
