@@ -43,7 +43,7 @@ def _same_name(code: str, name: str, new: Mapping[str, str]) -> str:
 def counted(changes: Iterable[Change]) -> str:
     """`2 nama berubah, 1 baru, 1 tidak ada lagi dalam daftar`; empty without changes."""
     words = {"renamed": "nama berubah", "new": "baru", "gone": "tidak ada lagi dalam daftar"}
-    found = Counter(change.kind for change in changes)
+    found: Counter[str] = Counter(change.kind for change in changes)
     return ", ".join(f"{found[kind]} {text}" for kind, text in words.items() if found[kind])
 
 

@@ -9,14 +9,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Manager, Model
+from django.db.models import Manager
 
 from kecamatan import places
 from kecamatan.models import Desa, Kecamatan, Office, TimeZone, Zone
 from kecamatan.places import DATA, Place
 from kecamatan.territory_changes import Change, changes_between, spellings
+
+P = TypeVar("P", Kecamatan, Desa)
 
 _OFFICE_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}")
 _COLUMNS = {
@@ -133,20 +136,18 @@ def load_territory(territory: Territory) -> Loaded:
     stored = _Stored(office)
     kecamatan = [_kecamatan(office, row, territory.boundaries.get(row["code"])) for row in territory.kecamatan]
     stored.keep_spellings(kecamatan)
-    _store(Kecamatan, kecamatan, owner="office", fields=_KECAMATAN_FIELDS)
+    _store(Kecamatan.objects, kecamatan, owner="office", fields=_KECAMATAN_FIELDS)
     by_code = {row.code: row for row in Kecamatan.objects.filter(office=office)}
     desa = [_desa(by_code[row["kecamatan_code"]], row) for row in territory.desa]
     stored.keep_spellings(desa)
-    _store(Desa, desa, owner="kecamatan", fields=_DESA_FIELDS)
+    _store(Desa.objects, desa, owner="kecamatan", fields=_DESA_FIELDS)
     return Loaded(
         office=office,
         created_office=created,
         kecamatan=len(by_code),
         desa=Desa.objects.of_office(office).count(),
         boundaries=sum(row.boundary is not None for row in by_code.values()),
-        changes=changes_between(stored.names, {row.code: row.name for row in (*kecamatan, *desa)})
-        if stored.names
-        else (),
+        changes=stored.changes_to([*kecamatan, *desa]),
     )
 
 
@@ -161,6 +162,10 @@ class _Stored:
         self.names: dict[str, str] = {code: name for code, name, _ in rows}
         self.aliases: dict[str, list[str]] = {code: aliases for code, _, aliases in rows}
 
+    def changes_to(self, rows: Iterable[Kecamatan | Desa]) -> tuple[Change, ...]:
+        """What the new rows say differently; nothing where nothing was stored."""
+        return changes_between(self.names, {row.code: row.name for row in rows}) if self.names else ()
+
     def keep_spellings(self, rows: Sequence[Kecamatan | Desa]) -> None:
         """Add to the new rows the names under which files of before know the same places."""
         names: dict[str, set[str]] = {}
@@ -172,9 +177,8 @@ class _Stored:
                 row.aliases = spellings(row.aliases, known, names[row.code.rpartition(".")[0]])
 
 
-def _store(model: type[Model], rows: Sequence[Model], *, owner: str, fields: Iterable[str]) -> None:
+def _store(manager: Manager[P], rows: Sequence[P], *, owner: str, fields: Iterable[str]) -> None:
     told = [name for name in fields if any(getattr(row, name) not in (None, "") for row in rows)]
-    manager: Manager[Model] = model._default_manager
     manager.bulk_create(rows, update_conflicts=True, unique_fields=[owner, "code"], update_fields=told)
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from kecamatan import audit, places
+from kecamatan.places import DATA
 from kecamatan.territory_changes import Change, counted
 from kecamatan.territory_loading import (
-    DATA,
     Loaded,
     Territory,
     TerritoryError,
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self._load_all() if everything else self._load_one(code, folder)
                 if check:
+                    connection.check_constraints()  # foreign keys are looked at when a transaction ends well
                     transaction.set_rollback(True)
                     self.stdout.write("Only checked: nothing was stored.")
         except TerritoryError as error:
