@@ -1,5 +1,6 @@
 """Places and people. Outsiders import from here; the files inside depend only on those above them:
-base, office, account, audit, territory, resident, data_access, ledger, roster_upload, roster_learned, history."""
+base, office, account, audit, territory, resident, data_access, ledger, roster_upload, roster_learned,
+roster_change, history."""
 
 from kecamatan.models.account import Officer, Role
 from kecamatan.models.audit import AuditEvent
@@ -9,6 +10,7 @@ from kecamatan.models.history import OfficeHistory, OfficerHistory, ResidentHist
 from kecamatan.models.ledger import EventTally, ResidentEvent, SiakStatus
 from kecamatan.models.office import Office, TimeZone
 from kecamatan.models.resident import Need, NeedTally, Resident, Sex
+from kecamatan.models.roster_change import PublishedFigure, RosterChange
 from kecamatan.models.roster_learned import ColumnMapping, DesaAlias
 from kecamatan.models.roster_upload import RosterUpload, RowVerdict
 from kecamatan.models.territory import Desa, Kecamatan, VisitPoint, Zone
@@ -28,10 +30,12 @@ __all__ = [
     "OfficeHistory",
     "Officer",
     "OfficerHistory",
+    "PublishedFigure",
     "Resident",
     "ResidentEvent",
     "ResidentHistory",
     "Role",
+    "RosterChange",
     "RosterUpload",
     "RowVerdict",
     "Sex",

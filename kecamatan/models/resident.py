@@ -3,7 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -79,8 +79,20 @@ class Resident(IdentifiedModel):
     need = models.CharField("kebutuhan", max_length=12, choices=Need)
     # False: no longer in the newest list of their desa; True again when they reappear.
     is_listed = models.BooleanField("ada di daftar terbaru", default=True)
-    # SHA-256 over what the file says of this person; equal means unchanged.
+    # What the newest list says where our staff corrected it since, by column (of kk: the hex of its keyed index). A
+    # list that repeats it leaves the correction; one that says something new wins, and is told as a warning.
+    corrected = models.JSONField(null=True)
+    # A keyed hash over what the file says of this person; equal means unchanged.
     row_hash = models.BinaryField(max_length=32, default=b"")
+    # The import that brought them. No constraint, which would be asked of each of a million rows; found by block range.
+    upload = models.ForeignKey(
+        "kecamatan.RosterUpload",
+        on_delete=models.SET_NULL,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="new_residents",
+    )
     created_at = models.DateTimeField("masuk daftar")
     changed_at = models.DateTimeField("terakhir berubah")
 
@@ -97,6 +109,7 @@ class Resident(IdentifiedModel):
             models.Index(fields=["desa", "need", "name", "id"], name="resident_desa_need"),
             models.Index(fields=["office", "need", "name", "id"], name="resident_office_need"),
             models.Index(fields=["office", "name", "id"], name="resident_office_name"),
+            BrinIndex(fields=["upload"], name="resident_upload", pages_per_range=32),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="resident_name_trgm"),
         ]
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +24,8 @@ class RosterUpload(IdentifiedModel):
         DONE = "done", "Selesai"
         CANCELLED = "cancelled", "Dibatalkan"
         FAILED = "failed", "Gagal"
+        # It was done, and taken back.
+        UNDONE = "undone", "Dibatalkan sesudah disimpan"
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="roster_uploads")
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
@@ -51,6 +54,10 @@ class RosterUpload(IdentifiedModel):
     # The worker's sign of life; an upload without one for long has lost its worker.
     seen_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # The desa of which it took rows. Null: from before differences were stored, so it cannot be undone.
+    covered = ArrayField(models.UUIDField(), null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "impor"
@@ -62,7 +69,7 @@ class RosterUpload(IdentifiedModel):
                 condition=Q(
                     state__in=[
                         *("queued", "reading", "mapping", "checked", "approved"),
-                        *("applying", "done", "cancelled", "failed"),
+                        *("applying", "done", "cancelled", "failed", "undone"),
                     ]
                 ),
             )

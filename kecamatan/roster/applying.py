@@ -19,7 +19,7 @@ from kecamatan.roster import staging
 from kecamatan.roster.frames import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
 from kecamatan.roster.matching import Place, person_key, with_what_we_know
-from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict
+from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict, weigh_corrections
 from kecamatan.roster.refusals import RosterError
 
 RESIDENT_TABLE = Resident._meta.db_table
@@ -48,7 +48,8 @@ class Outcome:
     warnings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     warning_reasons: Counter[str] = field(default_factory=Counter)
-    desa: int = 0
+    # The desa of which rows were taken.
+    covered: list[str] = field(default_factory=list, repr=False)
     # Desa of which the file names fewer people than it leaves out: nobody is gone there.
     desa_in_part: int = 0
     verdicts: list[RowVerdict] = field(default_factory=list, repr=False)
@@ -62,7 +63,7 @@ class Outcome:
         """The summary and what the result page shows beside it."""
         # What may hold people's data goes another, sealed way (see seeing).
         found = {name: told for name, told in vars(self.found).items() if name not in SEEN} if self.found else {}
-        shown = {name: getattr(self, name) for name in ("is_partial", "desa", "desa_in_part")}
+        shown = {"is_partial": self.is_partial, "desa": len(self.covered), "desa_in_part": self.desa_in_part}
         return found | self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
 
 
@@ -132,6 +133,7 @@ class _Import:
         self.outcome = Outcome()
         self.total = 0
         self.office_id, self.at_text = str(office.id), at.isoformat()
+        self.upload_id = str(upload.id) if upload else None
         # Rows taken, by desa.
         self.covered: Counter[str] = Counter()
         # People whose row is there but whose NIK could not be read: not gone.
@@ -160,7 +162,7 @@ class _Import:
         if not self.dry_run:
             staging.write_changed(self.at, self.upload.id if self.upload else None)
         self.mark_gone()
-        self.outcome.desa = len(self.covered)
+        self.outcome.covered = sorted(self.covered)
         return self.outcome
 
     def take_frames(self, frames: Iterator[tuple[str, Any]]) -> None:
@@ -201,7 +203,7 @@ class _Import:
         for index, hash_, row in pieces:
             self.covered[row.desa] += 1
             if row.warnings:
-                self.warn(row)
+                self.warn(row, row.warnings)
             stored = known.get(index)
             if stored is None:
                 new.append((index, hash_, row))
@@ -248,16 +250,23 @@ class _Import:
         events = staging.events_of(ids, self.office.time_zone)
         changed, needs = [], []
         for stored, row in touched:
-            kk_sealed, *fields, old_hash = rows[stored.id]
+            kk_sealed, *fields, old_hash, corrected_text = rows[stored.id]
             fields[-1] = read_status(fields[-1])[0]
             before = (row.nik, self.unseal_kk(stored.id, kk_sealed), *fields)
-            content = with_what_we_know(row.content, before)
+            corrected = json.loads(corrected_text) if corrected_text else {}
+            said, content, overwritten = self.weighed(row, before, corrected)
             need = self.need(content[10], content[5], events.get(stored.id))
-            hash_ = row_hash(content, self.index_key)
+            hash_ = row_hash(said, self.index_key)
             if content != before or not stored.is_listed:
-                kk_sealed = self.seal(content[1], "kk_sealed", stored.id) if content[1] else None
-                changed.append((stored.id, content[9], kk_sealed, *content[2:9], content[10], need, hash_))
+                if content[1] != before[1]:
+                    kk_sealed = self.seal(content[1], "kk_sealed", stored.id)
+                left = {name: value for name, value in corrected.items() if name not in overwritten}
+                left_text = json.dumps(left) if left else None
+                told = (*content[2:9], content[10], need, hash_, left_text)
+                changed.append((stored.id, content[9], kk_sealed, *told))
                 self.outcome.changed += 1
+                if overwritten:
+                    self.warn(row, ["correction_overwritten"])
                 continue
             self.outcome.unchanged += 1
             if need != stored.need or hash_ != bytes(old_hash):
@@ -266,6 +275,15 @@ class _Import:
             staging.copy_changed(changed)
             staging.copy_need(needs)
 
+    def weighed(
+        self, row: RosterRow, before: tuple[str, ...], corrected: dict[str, str]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+        """(what the file says, what shall stand, which corrections of ours it overrules)."""
+        if not corrected:
+            said = with_what_we_know(row.content, before)
+            return said, said, []
+        return weigh_corrections(row.content, before, corrected, lambda kk: keyed_index(kk, self.index_key).hex())
+
     def new_resident(self, index: bytes, hash_: bytes, row: RosterRow) -> tuple[object, ...]:
         id_ = uuid7_text()
         return (
@@ -273,7 +291,7 @@ class _Import:
             self.seal(row.kk, "kk_sealed", id_) if row.kk else None,
             self.seal(row.phone, "phone_sealed", id_) if row.phone else None,
             row.name, row.sex, row.birth_place, row.birth_date, row.address, row.rt, row.rw, row.status, self.at_text,
-            self.need(row.status, row.birth_date, None), True, hash_, self.at_text, self.at_text,
+            self.need(row.status, row.birth_date, None), True, hash_, self.at_text, self.at_text, self.upload_id,
         )  # fmt: skip
 
     def need(self, status: str, birth_date: str, events: Sequence[Happened] | None) -> str:
@@ -301,7 +319,7 @@ class _Import:
             if not self.dry_run:
                 staging.copy_gone((row.id, self._need_of_gone(row, events.get(row.id, []))) for row in gone)
         if not self.dry_run:
-            staging.write_gone(self.at)
+            staging.write_gone(self.at, self.upload.id if self.upload else None)
 
     def whole_desa(self) -> list[str]:
         """The desa whose list the file plausibly holds: at least as many rows as people that it does not name.
@@ -344,10 +362,11 @@ class _Import:
             self.outcome.duplicates += 1
             self.keep(RowVerdict.Kind.WARNING, row.sheet, row.number, "repeated_row", None)
 
-    def warn(self, row: RosterRow) -> None:
-        self.outcome.warnings += 1
-        self.outcome.warning_reasons.update(row.warnings)
-        for code in row.warnings:
+    def warn(self, row: RosterRow, codes: Sequence[str]) -> None:
+        # A row is counted once, however much there is to say of it.
+        self.outcome.warnings += codes is row.warnings or not row.warnings
+        self.outcome.warning_reasons.update(codes)
+        for code in codes:
             if self.outcome.warnings <= WARNINGS_KEPT:
                 self.keep(RowVerdict.Kind.WARNING, row.sheet, row.number, code, None)
 

@@ -1,13 +1,19 @@
 """Rows against rows: the same NIK twice in a file, and a row against the person we already have. Pure."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kecamatan.roster.frames import RosterRow
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+
+# The columns of the resident that RosterRow.content speaks of, in its order.
+CONTENT: Final = (
+    *("nik", "kk", "name", "sex", "birth_place", "birth_date"),
+    *("address", "rt", "rw", "desa_id", "siak_status"),
+)
 
 
 def settle_repeats(
@@ -37,3 +43,27 @@ def verdict(stored_hash: bytes | None, is_listed: bool, new_hash: bytes) -> str:
     if stored_hash is None:
         return NEW
     return UNCHANGED if is_listed and stored_hash == new_hash else CHANGED
+
+
+def weigh_corrections(
+    content: Sequence[str], stored: Sequence[str], corrected: Mapping[str, str], index_of: Callable[[str], str]
+) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """A file's content against a resident whom our staff has corrected: (what the file says, what shall stand, the
+    columns in which a correction is overruled).
+
+    `corrected`: what the newest list said before each correction, by column; of kk its index (`index_of`). A list that
+    repeats itself, or is silent, leaves the correction; one that says something new wins. Empty cells say what we knew.
+    """
+    said, standing, overruled = [], [], []
+    for name, new, old in zip(CONTENT, content, stored, strict=True):
+        if name not in corrected:
+            said.append(new or old)
+            standing.append(new or old)
+            continue
+        listed = corrected[name]
+        is_repeated = not new or (index_of(new) if name == "kk" else new) == listed
+        said.append(new or (old if name == "kk" else listed))
+        standing.append(old if is_repeated else new)
+        if not is_repeated and new != old:
+            overruled.append(name)
+    return tuple(said), tuple(standing), overruled

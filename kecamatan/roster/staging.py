@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from kecamatan.need import Happened, still_counting
+from kecamatan.roster import differences
 from kecamatan.roster.refusals import RosterError
 
 # Beside a hash of the office: one import at a time for an office, any number for different ones.
@@ -21,7 +22,7 @@ _LOCK_SPACE = 0x6A62
 _TABLES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_changed (
     id uuid, desa_id uuid, kk_sealed bytea, name text, sex text, birth_place text, birth_date date, address text,
-    rt text, rw text, siak_status text, need text, row_hash bytea) ON COMMIT DROP;
+    rt text, rw text, siak_status text, need text, row_hash bytea, corrected jsonb) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_need (id uuid, need text, row_hash bytea) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_gone (id uuid, need text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_seen (id uuid) ON COMMIT DROP;
@@ -30,11 +31,12 @@ TRUNCATE roster_changed, roster_need, roster_gone, roster_seen;
 
 _RESIDENT_COLUMNS = (
     "id, office_id, desa_id, nik_sealed, nik_index, nik_last4, kk_sealed, phone_sealed, name, sex, birth_place, "
-    "birth_date, address, rt, rw, siak_status, siak_at, need, is_listed, row_hash, created_at, changed_at"
+    "birth_date, address, rt, rw, siak_status, siak_at, need, is_listed, row_hash, created_at, changed_at, upload_id"
 )
 _COPY_RESIDENTS = f"COPY kecamatan_resident ({_RESIDENT_COLUMNS}) FROM STDIN"
 _CHANGED_COLUMNS = (
-    "id, desa_id, kk_sealed, name, sex, birth_place, birth_date, address, rt, rw, siak_status, need, row_hash"
+    "id, desa_id, kk_sealed, name, sex, birth_place, birth_date, address, rt, rw, siak_status, need, row_hash, "
+    "corrected"
 )
 
 _EVENTS = """
@@ -47,7 +49,7 @@ FROM kecamatan_resident WHERE office_id = %s AND nik_index = ANY(%s::bytea[])
 """
 _LOCK_ROWS = """
 SELECT id::text, kk_sealed, name, sex, birth_place, coalesce(birth_date::text, ''), address, rt, rw, desa_id::text,
-    siak_status, row_hash
+    siak_status, row_hash, corrected::text
 FROM kecamatan_resident WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 # The first change writes down what stood before it; from then on the history is whole.
@@ -66,7 +68,8 @@ FROM kecamatan_resident r JOIN roster_changed c ON c.id = r.id WHERE r.siak_stat
 _UPDATE_CHANGED = """
 UPDATE kecamatan_resident r SET desa_id = c.desa_id, kk_sealed = c.kk_sealed, name = c.name, sex = c.sex,
     birth_place = c.birth_place, birth_date = c.birth_date, address = c.address, rt = c.rt, rw = c.rw,
-    siak_status = c.siak_status, siak_at = %s, need = c.need, row_hash = c.row_hash, is_listed = true, changed_at = %s
+    siak_status = c.siak_status, siak_at = %s, need = c.need, row_hash = c.row_hash, is_listed = true, changed_at = %s,
+    corrected = c.corrected
 FROM roster_changed c WHERE r.id = c.id
 """
 _UPDATE_NEED = """
@@ -232,13 +235,17 @@ def write_changed(at: dt.datetime, upload_id: uuid.UUID | None) -> None:
     """Write the changed residents and the history of their status; then those whose need alone has changed."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE roster_changed")
+        if upload_id:
+            differences.store_changed(upload_id, at)
         cursor.execute(_STATUS_BEFORE)
         cursor.execute(_STATUS_AFTER, [at, upload_id])
         cursor.execute(_UPDATE_CHANGED, [at, at])
         cursor.execute(_UPDATE_NEED, [at, at])
 
 
-def write_gone(at: dt.datetime) -> None:
+def write_gone(at: dt.datetime, upload_id: uuid.UUID | None) -> None:
+    if upload_id:
+        differences.store_gone(upload_id, at)
     with connection.cursor() as cursor:
         cursor.execute(_UPDATE_GONE, [at])
 

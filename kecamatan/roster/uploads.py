@@ -10,6 +10,7 @@ import hashlib
 import logging
 import threading
 import uuid
+from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -43,11 +44,13 @@ NOTHING_KEPT: Final = {"content_sealed": None, "seen_sealed": None}
 
 
 class UploadRefused(Exception):
-    """A move that this upload does not allow. `code`: not_waiting, not_repeatable, file_gone."""
+    """A move that this upload does not allow. `code`: not_waiting, not_repeatable, file_gone; or of undoing: not_done,
+    not_stored, built_on with `what` and how many."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, what: Mapping[str, int] | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.what = dict(what or {})
 
 
 def receive(
@@ -248,6 +251,7 @@ def import_now(
     except BaseException:
         _fail(upload, "unexpected", "", drop=True)
         raise
+    upload.refresh_from_db()
     return upload, outcome
 
 
@@ -271,7 +275,7 @@ def _finish(upload: RosterUpload, state: str, outcome: Outcome) -> None:
         "seen_at": now,
     }
     if state == State.DONE:
-        fields |= {"finished_at": now, **NOTHING_KEPT}
+        fields |= {"finished_at": now, "covered": outcome.covered, **NOTHING_KEPT}
     else:
         fields["seen_sealed"] = seeing.sealed(seeing.of_found(outcome.found), upload)
     mine = RosterUpload.objects.filter(pk=upload.pk, state=upload.state, started_at=upload.started_at)

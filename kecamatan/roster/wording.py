@@ -59,6 +59,7 @@ WARNINGS: dict[str, str] = {
     "rt_rw_unreadable": "RT atau RW tidak terbaca",
     "kk_unreadable": "Nomor KK tidak terbaca",
     "text_shortened": "Alamat atau tempat lahir terlalu panjang, dipotong",
+    "correction_overwritten": "Daftar baru berbeda dari koreksi petugas; isi daftar baru yang dipakai",
     "repeated_row": "Baris kembar yang sama persis, dihitung satu kali",
 }
 LAYOUTS: dict[str, str] = {
@@ -129,6 +130,9 @@ REFUSALS: dict[str, str] = {
     "not_waiting": "Impor ini sudah tidak menunggu persetujuan. Lihat keadaannya di bawah.",
     "not_repeatable": "Impor ini tidak dapat diulang. Lihat keadaannya di bawah.",
     "not_teachable": "Cara membaca berkas ini tidak dapat diubah lagi. Kirim berkas itu sekali lagi bila perlu.",
+    "not_done": "Impor ini belum tersimpan, atau sudah dibatalkan.",
+    "not_stored": "Impor ini dari masa sebelum perubahan dicatat, jadi tidak dapat dibatalkan.",
+    "built_on": "Impor ini tidak dapat dibatalkan lagi: sudah ada yang bersandar padanya.",
     "file_gone": "Berkasnya sudah dihapus. Kirim berkas itu sekali lagi.",
 }
 
