@@ -95,7 +95,9 @@ def _linked() -> list[tuple[str, str]]:
         if not relation.many_to_many and relation.related_model not in own
     ]
     # Without a constraint it is a note about the person (who saw their data), not something built on them.
-    return [(field.model._meta.db_table, field.column) for field in fields if getattr(field, "db_constraint", False)]
+    return [
+        (field.model._meta.db_table, str(field.column)) for field in fields if getattr(field, "db_constraint", False)
+    ]
 
 
 def _links() -> str:
