@@ -29,14 +29,17 @@ class RosterChange(models.Model):
     # The columns that differ, by their names in the resident's table; sealed ones stand apart below.
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    # As they stood in the resident's row, bound to it ("kecamatan_resident.kk_sealed:<id>"); both null: not touched.
-    # A change of keys has to go through these too.
+    # As they stood in the resident's row, and bound to it; both null: not touched.
     kk_before = models.BinaryField(null=True)
     kk_after = models.BinaryField(null=True)
     row_hash_before = models.BinaryField(max_length=32)
     # How many rows of other tables named the resident then, by table: more of them, and something was built on it.
     links_before = models.JSONField(default=dict)
 
+    # Read by the command that changes keys.
+    SEALED_AS: ClassVar = {
+        name: ("kecamatan_resident", "kk_sealed", ("resident_id",)) for name in ("kk_before", "kk_after")
+    }
     # What a person is shown of `before` and `after`; the rest is our own book-keeping.
     SHOWN: ClassVar = (
         *("desa_id", "name", "sex", "birth_place", "birth_date", "address", "rt", "rw"),

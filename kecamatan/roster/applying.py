@@ -282,7 +282,13 @@ class _Import:
         if not corrected:
             said = with_what_we_know(row.content, before)
             return said, said, []
-        return weigh_corrections(row.content, before, corrected, lambda kk: keyed_index(kk, self.index_key).hex())
+
+        def index_of(kk: str) -> str:
+            # The index of a correction may still be under the key before.
+            old = settings.NIK_INDEX_KEY_OLD and keyed_index(kk, settings.NIK_INDEX_KEY_OLD).hex()
+            return old if old and old == corrected.get("kk") else keyed_index(kk, self.index_key).hex()
+
+        return weigh_corrections(row.content, before, corrected, index_of)
 
     def new_resident(self, index: bytes, hash_: bytes, row: RosterRow) -> tuple[object, ...]:
         id_ = uuid7_text()
