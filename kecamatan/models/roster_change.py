@@ -37,9 +37,8 @@ class RosterChange(models.Model):
     links_before = models.JSONField(default=dict)
 
     # Read by the command that changes keys.
-    SEALED_AS: ClassVar = {
-        name: ("kecamatan_resident", "kk_sealed", ("resident_id",)) for name in ("kk_before", "kk_after")
-    }
+    _BOUND = ("kecamatan_resident", "kk_sealed", ("resident_id",))
+    SEALED_AS: ClassVar = {"kk_before": _BOUND, "kk_after": _BOUND}
     # What a person is shown of `before` and `after`; the rest is our own book-keeping.
     SHOWN: ClassVar = (
         *("desa_id", "name", "sex", "birth_place", "birth_date", "address", "rt", "rw"),
