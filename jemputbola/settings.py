@@ -163,6 +163,8 @@ NIK_SEALING_KEYS = ENV.nik_sealing_keys
 NIK_INDEX_KEY = ENV.nik_index_key
 # Only while the key of the index is being changed (manage.py rotate_keys): look-ups ask under both.
 NIK_INDEX_KEY_OLD = ENV.nik_index_key_old
+# Who holds something about a person, the highest layer first: asked for a person's report and for their erasure.
+PERSON_HOLDERS = ["antrian.holdings", "jemputbola.holdings", "kecamatan.safekeeping.roster_holdings"]
 # Full numbers seen by one account in one day before the day is pointed out to the admin.
 REVEALS_UNUSUAL = ENV.reveals_unusual
 

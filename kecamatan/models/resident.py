@@ -93,6 +93,8 @@ class Resident(IdentifiedModel):
         db_index=False,
         related_name="new_residents",
     )
+    # Set when the person was erased: the row stays for the counts, and says nothing of anybody.
+    erased_at = models.DateTimeField("dihapus", null=True)
     created_at = models.DateTimeField("masuk daftar")
     changed_at = models.DateTimeField("terakhir berubah")
 

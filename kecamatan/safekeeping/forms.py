@@ -32,6 +32,38 @@ class ReasonForm(forms.Form):
         return note
 
 
+class ReportForm(ReasonForm):
+    """Why a person's report is made; nearly always because they asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].initial = DataAccess.Reason.OWN_REQUEST
+
+
+class EraseForm(forms.Form):
+    """Why a person is erased, and their name typed as a confirmation."""
+
+    REASONS: Final = (
+        ("own_request", "Permintaan orangnya sendiri"),
+        ("wrong_entry", "Salah masuk, orangnya tidak ada"),
+        ("ordered", "Diperintahkan undang-undang atau putusan"),
+        ("other", "Alasan lain"),
+    )
+
+    reason = forms.ChoiceField(label="Alasan", choices=REASONS, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Keterangan",
+        max_length=200,
+        help_text="Misalnya nomor surat. Jangan tulis nama atau NIK orangnya.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    typed_name = forms.CharField(
+        label="Ketik nama lengkapnya untuk memastikan",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class AccessFilter(forms.Form):
     """The filters of the record of accesses; what cannot be read is left out."""
 

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,11 +17,18 @@ from kecamatan.access import CAPABILITIES, allow, officer_of
 from kecamatan.downloads import FORMATS, download
 from kecamatan.models import DataAccess, Officer, Resident
 from kecamatan.safekeeping import queries, seen
-from kecamatan.safekeeping.forms import AccessFilter, ReasonForm
+from kecamatan.safekeeping.erasing import EraseRefused, erase, files_still_held
+from kecamatan.safekeeping.forms import AccessFilter, EraseForm, ReasonForm, ReportForm
+from kecamatan.safekeeping.report import make_report
 from kecamatan.safekeeping.revealing import reveal
 
 REVEALERS = CAPABILITIES["reveal"]
 GUARDS = CAPABILITIES["guard_data"]
+REFUSALS = {
+    "already_erased": "Data orang ini sudah dihapus.",
+    "name_differs": "Namanya belum sama. Ketik seperti tertulis di atas.",
+    "number_closed": "Kunci untuk membuka nomornya tidak ada di server ini. Hubungi pengelola; belum ada yang berubah.",
+}
 FIELD_NAMES = {"nik": "NIK", "kk": "No. KK", "phone": "Telepon"}
 
 
@@ -51,6 +59,52 @@ def resident_reveal(request: HttpRequest, resident_id: uuid.UUID) -> HttpRespons
     context["numbers"] = numbers
     context["closed"] = [FIELD_NAMES[name] for name in numbers.closed]
     return render(request, "kecamatan/safekeeping/revealed.html", context)
+
+
+@never_cache
+@allow(*GUARDS)
+@require_http_methods(["GET", "POST"])
+@sensitive_variables("paper")
+def resident_report(request: HttpRequest, resident_id: uuid.UUID) -> HttpResponse:
+    """Ask for the reason; the answer to the form is the PDF, kept nowhere."""
+    officer = officer_of(request)
+    resident = resident_or_404(officer, resident_id)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    context = {"resident": resident, "form": form, "back": back_to(resident, officer)}
+    if not form.is_bound or not form.is_valid():
+        return render(request, "kecamatan/safekeeping/report.html", context, status=422 if form.is_bound else 200)
+    try:
+        paper = make_report(resident=resident, by=officer, at=timezone.now(), **form.cleaned_data)
+    except EraseRefused as refusal:
+        form.add_error(None, REFUSALS[refusal.code])
+        return render(request, "kecamatan/safekeeping/report.html", context, status=409)
+    # A name or number in the name of the file would stay in the list of downloads.
+    headers = {"Content-Disposition": 'attachment; filename="laporan-data-pribadi.pdf"'}
+    return HttpResponse(paper, content_type="application/pdf", headers=headers)
+
+
+@never_cache
+@allow(*GUARDS)
+@require_http_methods(["GET", "POST"])
+def resident_erase(request: HttpRequest, resident_id: uuid.UUID) -> HttpResponse:
+    """Erase a person for good, after a reason and their name typed."""
+    officer = officer_of(request)
+    resident = resident_or_404(officer, resident_id)
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    context = {"resident": resident, "form": form, "back": back_to(resident, officer)}
+    context["files"] = files_still_held(resident)
+    if not form.is_bound or not form.is_valid():
+        return render(request, "kecamatan/safekeeping/erase.html", context, status=422 if form.is_bound else 200)
+    asked = dict(form.cleaned_data)
+    asked["reason"] = dict(EraseForm.REASONS)[asked["reason"]]
+    try:
+        erase(resident=resident, by=officer, at=timezone.now(), **asked)
+    except EraseRefused as refusal:
+        form.add_error("typed_name" if refusal.code == "name_differs" else None, REFUSALS[refusal.code])
+        status = 422 if refusal.code == "name_differs" else 409
+        return render(request, "kecamatan/safekeeping/erase.html", context, status=status)
+    messages.success(request, "Data orang ini sudah dihapus. Hitungan dan catatan kerja tetap, tanpa nama.")
+    return redirect("resident_list")
 
 
 def _wanted(form: AccessFilter) -> queries.AccessWanted:

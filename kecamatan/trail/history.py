@@ -83,8 +83,13 @@ def _changes(fields: "list[Field[Any, Any]]", row: Any, newer: Any) -> list[Chan
         after = getattr(newer, field.attname) if newer is not None else None
         if before != after:
             became = "" if newer is None else _shown(field, newer, after)
-            changes.append(Change(str(field.verbose_name).capitalize(), _shown(field, row, before), became))
+            changes.append(Change(_label(field), _shown(field, row, before), became))
     return changes
+
+
+def _label(field: "Field[Any, Any]") -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 def _shown(field: "Field[Any, Any]", row: Any, value: Any) -> str:

@@ -121,7 +121,9 @@ def test_no_binary_column_is_forgotten() -> None:
     hashes = {"nik_index", "row_hash", "row_hash_before", "sha256", "key"}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, BinaryField) and field.column not in hashes:
+            # The planner's problems and plans are packed numbers about places.
+            is_other = field.column in hashes or field.column.endswith("_packed")
+            if isinstance(field, BinaryField) and not is_other:
                 assert f"{model._meta.db_table}.{field.column}" in known
 
 
