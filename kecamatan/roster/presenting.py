@@ -10,11 +10,10 @@ from kecamatan.privacy import SealError
 from kecamatan.roster.applying import cells_of
 from kecamatan.roster.learned.forms import DesaForm
 from kecamatan.roster.learned.presenters import (
+    as_read,
     asked_places,
-    columns_in_words,
     desa_label,
     desa_of,
-    first_rows,
     seen,
 )
 from kecamatan.roster.wording import LAYOUTS, file_error, reason, warning
@@ -68,8 +67,7 @@ def _as_read(upload: RosterUpload, desa_form: DesaForm | None) -> dict[str, Any]
     asked = asked_places(upload)
     desa = desa_of(upload) if asked.asked else Desa.objects.none()
     return {
-        "columns": columns_in_words(tables[0].columns, tables[0].headings) if tables else [],
-        "first_rows": first_rows(tables[0]) if tables else [],
+        "as_read": as_read(tables[0]) if tables else None,
         "asked": asked,
         "desa_form": desa_form or DesaForm(asked=asked.asked),
         "all_desa": [desa_label(row) for row in desa],

@@ -90,12 +90,12 @@ FIELD_NAMES: dict[str, str] = {
     "rt_rw": "RT/RW dalam satu kolom",
     "status": "Status perekaman KTP-el",
     "life": "Status penduduk (hidup, pindah, meninggal)",
+    "card": "Sudah punya KTP-el atau belum",
     "phone": "Nomor HP",
     "province_code": "Kode provinsi",
     "kabupaten_code": "Kode kabupaten",
 }
 FIELD_HINTS: dict[str, str] = {
-    "desa": "Nama atau kode desa.",
     "kecamatan": "Perlu bila nama desa yang sama ada di beberapa kecamatan.",
 }
 

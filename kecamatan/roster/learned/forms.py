@@ -17,7 +17,8 @@ class DesaField(forms.CharField):
     """A desa by its name with its kecamatan, typed or taken from the page's list of all of them."""
 
     def __init__(self, desa: Iterable[Desa], **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"list": "semua-desa", "autocomplete": "off", "placeholder": "Desa, Kec. …"})
+        told = {"list": "semua-desa", "autocomplete": "off", "placeholder": "Desa, Kec. …", "class": "input"}
+        widget = forms.TextInput(attrs=told)
         super().__init__(required=False, max_length=200, widget=widget, **kwargs)
         self.desa = desa
 
@@ -69,10 +70,14 @@ class ColumnsForm(forms.Form):
         return self.cleaned_data
 
     def needed(self) -> list[BoundField]:
-        return [*(self[name] for name in FIELD_NAMES if name in REQUIRED), self["whole_desa"]]
+        return [self[name] for name in FIELD_NAMES if name in REQUIRED]
+
+    def places(self) -> list[BoundField]:
+        """What makes a desa certain: its kecamatan, or one desa for the whole file."""
+        return [self["kecamatan"], self["whole_desa"]]
 
     def others(self) -> list[BoundField]:
-        return [self[name] for name in FIELD_NAMES if name not in REQUIRED]
+        return [self[name] for name in FIELD_NAMES if name not in REQUIRED and name != "kecamatan"]
 
 
 class DesaForm(forms.Form):
@@ -88,6 +93,7 @@ class DesaForm(forms.Form):
             self.fields[f"pilih-{number}"] = forms.ChoiceField(
                 label=f"Maksud dari {place.written}",
                 required=False,
+                widget=forms.Select(attrs={"class": "input"}),
                 choices=[
                     ("", "Belum dipilih"),
                     *([("Mungkin maksudnya", suggestions)] if suggestions else []),

@@ -18,7 +18,9 @@ from kecamatan.roster.wording import FIELD_NAMES
 
 # So many places are asked about at a time; the others come when these are settled.
 ASKED_AT_ONCE = 20
-FIRST_ROWS = 5
+FIRST_ROWS = 3
+# The fields by which a wrong column is noticed; the others are named only.
+TELLING = ("nik", "name", "birth_date", "desa", "kecamatan", "sex", "address", "status")
 _EXAMPLE_LENGTH = 24
 
 
@@ -158,13 +160,42 @@ def _number(text: object, otherwise: int) -> int:
     return int(str(text)) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 7 else otherwise
 
 
-def first_rows(table: Table) -> list[tuple[int, list[tuple[str, str]]]]:
-    """The first rows as they were read: number, and (field in words, cell) for each column that is read."""
-    fields = [name for name in FIELD_NAMES if name in table.columns]
-    return [
-        (number, [(FIELD_NAMES[name], cell_at(cells, table.columns[name])) for name in fields])
-        for number, cells in table.rows[:FIRST_ROWS]
-    ]
+@dataclass(frozen=True)
+class ReadField:
+    """One of our fields as a file has it: its column, and what stands there in the first rows."""
+
+    label: str
+    column: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True)
+class AsRead:
+    """The beginning of a file by our fields: row numbers, the fields that tell most, and the others by name alone."""
+
+    numbers: Sequence[int]
+    fields: Sequence[ReadField]
+    others: Sequence[ReadField]
+
+
+def as_read(table: Table) -> AsRead:
+    rows = table.rows[:FIRST_ROWS]
+    found = {
+        name: ReadField(label, column_name(position, table.headings), [cell_at(cells, position) for _, cells in rows])
+        for name, label in FIELD_NAMES.items()
+        if (position := table.columns.get(name)) is not None
+    }
+    return AsRead(
+        [number for number, _ in rows],
+        [field for name, field in found.items() if name in TELLING],
+        [field for name, field in found.items() if name not in TELLING],
+    )
+
+
+def column_name(position: int, headings: Sequence[str]) -> str:
+    """'C: NAMA_LGKP', or 'C' where nothing stands above it."""
+    heading = cell_at(headings, position)
+    return f"{letter(position)}: {heading}" if heading else letter(position)
 
 
 @dataclass(frozen=True)
@@ -228,9 +259,4 @@ def mapping_lines(mappings: Iterable[ColumnMapping]) -> list[MappingLine]:
 
 def columns_in_words(columns: Mapping[str, int], headings: Sequence[str]) -> list[tuple[str, str]]:
     """Which column is read as what, in the order of FIELD_NAMES."""
-    found = []
-    for name, label in FIELD_NAMES.items():
-        if name in columns:
-            heading = cell_at(headings, columns[name])
-            found.append((label, f"{letter(columns[name])}: {heading}" if heading else letter(columns[name])))
-    return found
+    return [(label, column_name(columns[name], headings)) for name, label in FIELD_NAMES.items() if name in columns]
