@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("kecamatan.backlog.urls")),
     path("", include("kecamatan.points.urls")),
     path("", include("kecamatan.roster.learned.urls")),
+    path("", include("kecamatan.roster.results.urls")),
     path("mulai/", shell.home, name="home"),
     path("tema/", shell.switch_theme, name="switch_theme"),
     path("gaya/", style_guide, name="style_guide"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 
 from kecamatan.models import Desa, RosterUpload, RowVerdict
 from kecamatan.privacy import SealError
@@ -27,6 +28,7 @@ _STEP: dict[str, int] = {
     State.APPROVED: 4,
     State.APPLYING: 4,
     State.DONE: 5,
+    State.UNDONE: 5,
 }
 SHOWN_ROWS = 20
 # From here on the page asks whether the file really holds the whole list of its desa.
@@ -51,14 +53,21 @@ def upload_page(upload: RosterUpload, desa_form: DesaForm | None = None) -> dict
         "step": _STEP.get(upload.state, 1),
         "error": file_error(upload.error_code, upload.error_detail) if upload.state == State.FAILED else "",
         "is_preview": is_preview,
-        "has_result": upload.state in (State.CHECKED, State.DONE),
+        "has_result": upload.state in (State.CHECKED, State.DONE, State.UNDONE),
         "may_repeat": upload.state == State.FAILED and _has_file(upload),
         "many_gone": bool(standing) and result.get("gone", 0) / standing > MANY_GONE,
         "nothing_to_do": not any(result.get(name, 0) for name in ("new", "changed", "gone")),
         "reasons": _counted(result.get("reasons", {}), reason),
         "warnings": _warnings(upload),
         "rejected_rows": [_row(verdict) for verdict in _first(upload)] if result.get("rejected") else [],
-    } | (_as_read(upload, desa_form) if is_preview else {})
+    } | (_as_read(upload, desa_form) if is_preview else _rows_behind(upload, result))
+
+
+def _rows_behind(upload: RosterUpload, result: dict[str, Any]) -> dict[str, str]:
+    """Where a figure of the result opens into its people; one that is nought opens nowhere."""
+    url = reverse("roster_changes", args=[upload.id])
+    words = {"new": "baru", "changed": "berubah", "gone": "hilang"}
+    return {f"{name}_url": f"{url}?jenis={word}" for name, word in words.items() if result.get(name)}
 
 
 def _as_read(upload: RosterUpload, desa_form: DesaForm | None) -> dict[str, Any]:

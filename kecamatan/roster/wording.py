@@ -130,17 +130,14 @@ REFUSALS: dict[str, str] = {
     "not_waiting": "Impor ini sudah tidak menunggu persetujuan. Lihat keadaannya di bawah.",
     "not_repeatable": "Impor ini tidak dapat diulang. Lihat keadaannya di bawah.",
     "not_teachable": "Cara membaca berkas ini tidak dapat diubah lagi. Kirim berkas itu sekali lagi bila perlu.",
-    "not_done": "Impor ini belum tersimpan, atau sudah dibatalkan.",
-    "not_stored": "Impor ini dari masa sebelum perubahan dicatat, jadi tidak dapat dibatalkan.",
-    "built_on": "Impor ini tidak dapat dibatalkan lagi: sudah ada yang bersandar padanya.",
     "file_gone": "Berkasnya sudah dihapus. Kirim berkas itu sekali lagi.",
 }
 
 # Why an import cannot be taken back.
 NOT_UNDONE: dict[str, str] = {
-    "not_done": "Impor ini tidak sedang tersimpan, jadi tidak ada yang perlu ditarik kembali.",
+    "not_done": "Impor ini tidak sedang tersimpan, jadi tidak ada yang perlu dibatalkan.",
     "not_stored": "Impor ini disimpan sebelum sistem mencatat perubahan per orang.",
-    "built_on": "Sesudah impor ini, datanya sudah dipakai: {what}. Menariknya kembali akan merusak catatan itu.",
+    "built_on": "Sesudah impor ini, datanya sudah dipakai: {what}. Membatalkannya akan merusak catatan itu.",
 }
 _BUILT: dict[str, str] = {
     "later_imports": "impor sesudahnya",
