@@ -29,6 +29,7 @@ NAMES = (
     "NIK_INDEX_KEY",
     "NIK_INDEX_KEY_OLD",
     "REVEALS_UNUSUAL",
+    "RETENTION_DAYS",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "MESSAGE_GATEWAY_URL",
@@ -61,6 +62,7 @@ class Environment:
     nik_index_key: bytes
     nik_index_key_old: bytes
     reveals_unusual: int
+    retention_days: dict[str, int]
     email: dict[str, Any]
     default_from_email: str
     message_gateway_url: str
@@ -138,6 +140,18 @@ def _hours(env: environ.Env, name: str, default: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
+def _days(env: environ.Env, name: str) -> dict[str, int]:
+    """`messages=180,accesses=3650`: whole days, one or more, by the code of a rule."""
+    days: dict[str, int] = {}
+    for part in str(_typed(env, name, "str", "")).split(","):
+        code, _, number = part.strip().partition("=")
+        if code and not (number.strip().isdecimal() and int(number) > 0):
+            raise ImproperlyConfigured(f"{name}: write each as code=days, such as messages=180.")
+        if code:
+            days[code.strip()] = int(number)
+    return days
+
+
 def _one_of(env: environ.Env, name: str, choices: tuple[str, ...]) -> str:
     """One of these words; the first is the default."""
     value = str(_typed(env, name, "str", choices[0]))
@@ -168,6 +182,7 @@ def read_environment() -> Environment:
         nik_index_key=_key("NIK_INDEX_KEY", _typed(env, "NIK_INDEX_KEY", "str")),
         nik_index_key_old=_key_or_none(env, "NIK_INDEX_KEY_OLD"),
         reveals_unusual=_whole(env, "REVEALS_UNUSUAL", 30),
+        retention_days=_days(env, "RETENTION_DAYS"),
         email=_typed(env, "EMAIL_URL", "email_url", "smtp://127.0.0.1:25"),
         default_from_email=_typed(env, "DEFAULT_FROM_EMAIL", "str", "disdukcapil@example.invalid"),
         message_gateway_url=_typed(env, "MESSAGE_GATEWAY_URL", "str", ""),

@@ -165,6 +165,9 @@ NIK_INDEX_KEY = ENV.nik_index_key
 NIK_INDEX_KEY_OLD = ENV.nik_index_key_old
 # Who holds something about a person, the highest layer first: asked for a person's report and for their erasure.
 PERSON_HOLDERS = ["antrian.holdings", "jemputbola.holdings", "kecamatan.safekeeping.roster_holdings"]
+# What is kept how long: modules with RULES; days that differ from a rule's own are in RETENTION_DAYS, by its code.
+RETENTION_RULES = ["kecamatan.safekeeping.roster_retention", "jemputbola.retention", "antrian.retention"]
+RETENTION_DAYS = ENV.retention_days
 # Full numbers seen by one account in one day before the day is pointed out to the admin.
 REVEALS_UNUSUAL = ENV.reveals_unusual
 
@@ -216,6 +219,12 @@ CELERY_BEAT_SCHEDULE = {
     "notice-birthdays": {
         "task": "kecamatan.tasks.notice_birthdays",
         "schedule": crontab(hour=17, minute=5),
+        "options": {"queue": "roster"},
+    },
+    # In the small hours of all three zones.
+    "apply-retention": {
+        "task": "kecamatan.tasks.apply_retention",
+        "schedule": crontab(hour=18, minute=35),
         "options": {"queue": "roster"},
     },
 }

@@ -9,6 +9,7 @@ from django.core import checks
 from django.db import connection
 
 from kecamatan.privacy import SealError, nik_indexes, unseal
+from kecamatan.safekeeping.retention import rules
 from kecamatan.safekeeping.sealed import rows_by_key, sealed_columns
 
 SAMPLE = 20
@@ -46,6 +47,15 @@ def keys_in_use(
             )
         )
     return found
+
+
+@checks.register
+def retention_codes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """RETENTION_DAYS names rules that there are."""
+    unknown = set(settings.RETENTION_DAYS) - {rule.code for rule in rules()}
+    return [
+        checks.Error(f"RETENTION_DAYS: there is no rule {code!r}.", id="kecamatan.E003") for code in sorted(unknown)
+    ]
 
 
 def _has_column(table: str, column: str) -> bool:

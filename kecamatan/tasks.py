@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from kecamatan import birthdays
 from kecamatan.models import Office
 from kecamatan.roster import uploads
+from kecamatan.safekeeping import retention
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,12 @@ def fail_stuck_uploads() -> None:
     uploads.fail_lost(at=timezone.now())
     for upload_id in uploads.waiting_uploads():
         hand_to_worker(upload_id)
+
+
+@shared_task(soft_time_limit=3500, time_limit=3600)
+def apply_retention() -> None:
+    """Once a night: remove what has been kept long enough. A run that is cut short is ended by the next."""
+    retention.apply(at=timezone.now())
 
 
 @shared_task(soft_time_limit=900, time_limit=960)

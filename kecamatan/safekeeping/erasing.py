@@ -40,13 +40,8 @@ def erase(*, resident: Resident, typed_name: str, reason: str, note: str, by: Of
         raise EraseRefused("already_erased")
     if " ".join(typed_name.upper().split()) != " ".join(locked.name.upper().split()):
         raise EraseRefused("name_differs")
-    person = person_of(locked)
-    erased = Erased()
-    with connection.cursor() as cursor:
-        # Append-only tables let go of this person, for this transaction alone.
-        cursor.execute("SELECT set_config('jemputbola.may_erase', 'on', true)")
-    for holder in holders():
-        holder.forget(person, erased, at)
+    told = mask_text(note).replace(locked.name, "…")
+    erased = forget(locked, at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('jemputbola.may_erase', '', true)")
     audit.record(
@@ -56,8 +51,20 @@ def erase(*, resident: Resident, typed_name: str, reason: str, note: str, by: Of
         summary=f"Menghapus data seorang warga: {reason}",
         at=at,
         subject=locked,
-        detail={"keterangan": mask_text(note).replace(locked.name, "…"), **erased.counts},
+        detail={"keterangan": told, **erased.counts},
     )
+    return erased
+
+
+def forget(resident: Resident, at: dt.datetime) -> Erased:
+    """Empty the person in every table, within the caller's transaction, with the row locked. Raises EraseRefused."""
+    person = person_of(resident)
+    erased = Erased()
+    with connection.cursor() as cursor:
+        # Append-only tables let go of this person, for this transaction alone.
+        cursor.execute("SELECT set_config('jemputbola.may_erase', 'on', true)")
+    for holder in holders():
+        holder.forget(person, erased, at)
     return erased
 
 

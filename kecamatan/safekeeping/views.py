@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kecamatan.access import CAPABILITIES, allow, officer_of
 from kecamatan.downloads import FORMATS, download
 from kecamatan.models import DataAccess, Officer, Resident
-from kecamatan.safekeeping import queries, seen
+from kecamatan.safekeeping import queries, retention, seen
 from kecamatan.safekeeping.erasing import EraseRefused, erase, files_still_held
 from kecamatan.safekeeping.forms import AccessFilter, EraseForm, ReasonForm, ReportForm
 from kecamatan.safekeeping.report import make_report
@@ -167,3 +167,10 @@ def _cells(rows: Iterator[DataAccess], viewer: Officer) -> Iterator[tuple[Any, .
 
 def _fields(row: DataAccess) -> str:
     return ", ".join(FIELD_NAMES.get(name, name) for name in row.fields)
+
+
+@allow(*GUARDS)
+@require_GET
+def retention_list(request: HttpRequest) -> HttpResponse:
+    """What is kept how long and why, and what the next night removes."""
+    return render(request, "kecamatan/safekeeping/retention.html", {"rows": retention.due_now(timezone.now())})

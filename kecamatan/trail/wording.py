@@ -25,6 +25,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "holiday": "Hari libur",
     "campaign": "Kampanye",
     "territory": "Wilayah",
+    "retention": "Masa simpan",
 }
 # Kind of row to the name of its page, which takes the row's id.
 _PAGES: Final[Mapping[str, str]] = {
