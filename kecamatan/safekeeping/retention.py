@@ -56,7 +56,7 @@ def due_now(at: dt.datetime) -> list[tuple[Rule, int]]:
 
 
 def apply(*, at: dt.datetime, told: Callable[[str, int], None] = lambda code, count: None) -> dict[str, int]:
-    """Remove all that is kept no longer; how many by rule. Batches of their own transactions: safe to kill and repeat."""
+    """Remove all that is kept no longer; how many by rule. Each batch is a transaction: safe to kill and repeat."""
     removed: dict[str, int] = {}
     for rule in rules():
         removed[rule.code] = 0

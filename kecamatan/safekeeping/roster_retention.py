@@ -86,8 +86,8 @@ RULES: Final = (
         "untuk melihat dan membatalkan impor", _PURPOSE, _changes, _drop_changes,
     ),
     Rule(
-        code="gone_residents", what="Warga yang sudah lama tidak ada di daftar", then="dihapus; hitungan tetap tanpa nama",
-        why="tidak dilayani lagi di sini; data induknya di SIAK", source=_PURPOSE, days=1095,
+        code="gone_residents", what="Warga yang sudah lama tidak ada di daftar",
+        then="dihapus; hitungan tetap tanpa nama", why="tidak dilayani lagi di sini; data induknya di SIAK", source=_PURPOSE, days=1095,
         find=_gone, remove=_forget_gone, batch=100,
     ),
     _rule(

@@ -145,7 +145,7 @@ def test_the_page_shows_the_rules_and_what_the_next_night_removes(login: Login, 
     )  # fmt: skip
     page = login(story.admin).get(reverse("retention_list"))
     assert page.status_code == 200
-    assert dict((rule.code, count) for rule, count in page.context["rows"])["accesses"] == 3
+    assert {rule.code: count for rule, count in page.context["rows"]}["accesses"] == 3
     assert DataAccess.objects.filter(kind="page").count() == 3
     planner = login(Officer.objects.filter(role=Role.PLANNER).first())  # type: ignore[arg-type]
     assert planner.get(reverse("retention_list")).status_code == 404
