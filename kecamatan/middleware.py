@@ -5,16 +5,19 @@ from typing import Any
 
 import pghistory
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 
 class StaffPageMiddleware:
-    """Pages of officers are never stored by a browser or proxy, nor indexed; the officer's office comes along."""
+    """Pages of officers run on their office's clock; they are never stored by a browser or proxy, nor indexed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        office = request.user.office if request.user.is_authenticated else None
+        with timezone.override(office.zone if office else None):
+            response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")

@@ -14,8 +14,6 @@ from kecamatan.accounts import first_start as starting
 from kecamatan.accounts.first_start_forms import FirstStartForm
 from kecamatan.territory_loading import has_boundaries
 
-STEPS = ("Pilih wilayah", "Kantor dan admin")
-
 
 @public
 @require_http_methods(["GET", "POST"])
@@ -37,7 +35,7 @@ def first_start(request: HttpRequest) -> HttpResponse:
         login(request, admin, backend="django.contrib.auth.backends.ModelBackend")
         messages.success(request, f"Selamat datang. {admin.office.name} sudah siap dipakai.")
         return redirect("home")
-    context = {"form": form, "chosen": chosen, "has_map": has_boundaries(chosen.code), "steps": STEPS}
+    context = {"form": form, "chosen": chosen, "has_map": has_boundaries(chosen.code)}
     return render(request, "kecamatan/accounts/first_start.html", context, status=422 if is_post else 200)
 
 
@@ -46,7 +44,6 @@ def _choose(request: HttpRequest) -> HttpResponse:
     searched = request.GET.get("cari", "").strip()[:60]
     province = places.provinces().get(request.GET.get("provinsi", ""))
     context = {
-        "steps": STEPS,
         "searched": searched,
         "province": province,
         "found": places.search(searched) if searched else places.in_province(province.code) if province else [],

@@ -37,6 +37,12 @@ class Office(IdentifiedModel):
         return self.name
 
     @property
+    def short_name(self) -> str:
+        """The name as people say it, for where there is little room: 'Disdukcapil Kabupaten Garut'."""
+        name = self.name.replace("Suku Dinas Kependudukan dan Pencatatan Sipil", "Sudin Dukcapil")
+        return name.replace("Dinas Kependudukan dan Pencatatan Sipil", "Disdukcapil")
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
