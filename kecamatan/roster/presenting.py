@@ -33,6 +33,8 @@ _STEP: dict[str, int] = {
 SHOWN_ROWS = 20
 # From here on the page asks whether the file really holds the whole list of its desa.
 MANY_GONE = 0.2
+# Figures that are pointed out, where they are not nought.
+TONES = {"new": "ok", "gone": "warn", "rejected": "bad"}
 # Rows named beside a warning.
 EXAMPLES = 5
 
@@ -53,6 +55,7 @@ def upload_page(upload: RosterUpload, desa_form: DesaForm | None = None) -> dict
         "step": _STEP.get(upload.state, 1),
         "error": file_error(upload.error_code, upload.error_detail) if upload.state == State.FAILED else "",
         "is_preview": is_preview,
+        "tones": {name: tone for name, tone in TONES.items() if result.get(name)},
         "has_result": upload.state in (State.CHECKED, State.DONE, State.UNDONE),
         "may_repeat": upload.state == State.FAILED and _has_file(upload),
         "many_gone": bool(standing) and result.get("gone", 0) / standing > MANY_GONE,
