@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kecamatan.access import OFFICE_ROLES, allow, officer_of
 from kecamatan.backlog import presenters, queries
+from kecamatan.backlog.published import any_published, published
 from kecamatan.downloads import FORMATS, download
 from kecamatan.listing import listed
 from kecamatan.models import Kecamatan, Role
@@ -46,9 +47,17 @@ def backlog(request: HttpRequest) -> HttpResponse:
         "map": presenters.backlog_map(officer.office, list(page.object_list), shown),
         "map_tabs": presenters.map_tabs(request.GET, shown),
         "may_see_residents": officer.role in presenters.RESIDENT_READERS,
+        "has_published": any_published(officer.office),
     }
     name = "_backlog_rows" if request.htmx else "backlog"  # type: ignore[attr-defined]
     return render(request, f"kecamatan/backlog/{name}.html", context)
+
+
+@allow(*READERS)
+@require_GET
+def published_figures(request: HttpRequest) -> HttpResponse:
+    """What others have published per kecamatan, beside what our list says."""
+    return render(request, "kecamatan/backlog/published.html", {"published": published(officer_of(request))})
 
 
 @allow(*READERS)

@@ -11,16 +11,18 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from kecamatan.models import Desa, Office, Resident, RosterUpload, RowVerdict
+from kecamatan.models import Office, Resident, RosterUpload, RowVerdict
 from kecamatan.models.base import uuid7_text
 from kecamatan.need import Happened, NeedWithoutEvents, need_of, read_status
 from kecamatan.privacy import keyed_index, seal, sealer, unseal
 from kecamatan.roster import staging
+from kecamatan.roster.figures import Figures
 from kecamatan.roster.frames import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
-from kecamatan.roster.matching import Place, person_key, with_what_we_know
+from kecamatan.roster.matching import person_key, with_what_we_know
 from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict, weigh_corrections
 from kecamatan.roster.refusals import RosterError
+from kecamatan.roster.territory import places_of
 
 RESIDENT_TABLE = Resident._meta.db_table
 VERDICT_TABLE = RowVerdict._meta.db_table
@@ -50,6 +52,8 @@ class Outcome:
     warning_reasons: Counter[str] = field(default_factory=Counter)
     # The desa of which rows were taken.
     covered: list[str] = field(default_factory=list, repr=False)
+    # Of an aggregated table, by figure: how many places, and their sum.
+    figures: dict[str, dict[str, int]] = field(default_factory=dict)
     # Desa of which the file names fewer people than it leaves out: nobody is gone there.
     desa_in_part: int = 0
     verdicts: list[RowVerdict] = field(default_factory=list, repr=False)
@@ -63,7 +67,8 @@ class Outcome:
         """The summary and what the result page shows beside it."""
         # What may hold people's data goes another, sealed way (see seeing).
         found = {name: told for name, told in vars(self.found).items() if name not in SEEN} if self.found else {}
-        shown = {"is_partial": self.is_partial, "desa": len(self.covered), "desa_in_part": self.desa_in_part}
+        shown = {name: getattr(self, name) for name in ("is_partial", "desa_in_part", "figures")}
+        shown["desa"] = len(self.covered)
         return found | self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
 
 
@@ -113,17 +118,6 @@ def apply_file(
     raise AssertionError("unreachable")
 
 
-def places_of(office: Office) -> list[Place]:
-    """All desa of the office, with every spelling that is known of them."""
-    rows = Desa.objects.of_office(office).values_list(
-        "id", "code", "name", "aliases", "kecamatan__name", "kecamatan__aliases"
-    )
-    return [
-        Place(str(id_), code, [name, *aliases], [kecamatan, *kecamatan_aliases])
-        for id_, code, name, aliases, kecamatan, kecamatan_aliases in rows
-    ]
-
-
 class _Import:
     def __init__(
         self, office: Office, upload: RosterUpload | None, at: dt.datetime, dry_run: bool, progress: Progress
@@ -132,6 +126,7 @@ class _Import:
         self.today = office.local(at).date()
         self.outcome = Outcome()
         self.total = 0
+        self.figures = Figures(self.today)
         self.office_id, self.at_text = str(office.id), at.isoformat()
         self.upload_id = str(upload.id) if upload else None
         # Rows taken, by desa.
@@ -162,12 +157,16 @@ class _Import:
         if not self.dry_run:
             staging.write_changed(self.at, self.upload.id if self.upload else None)
         self.mark_gone()
+        self.refuse(self.figures.refused())
+        self.outcome.figures = self.figures.totals()
+        if not self.dry_run:
+            self.figures.store(self.office, self.upload)
         self.outcome.covered = sorted(self.covered)
         return self.outcome
 
     def take_frames(self, frames: Iterator[tuple[str, Any]]) -> None:
         takers: dict[str, Callable[[Any], None]] = {"rows": self.take, "refused": self.refuse, "repeated": self.repeat}
-        takers["counts"] = lambda counts: None
+        takers["counts"] = self.figures.take
         guess = None
         try:
             for kind, content in frames:

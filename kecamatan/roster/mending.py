@@ -27,8 +27,11 @@ def rejected_workbook(verdicts: Iterable[RowVerdict]) -> bytes:
     Every cell is text, and stays text when somebody types into it: a corrected NIK keeps its sixteen digits.
     """
     rows = [(verdict, cells_of(verdict)) for verdict in verdicts]
-    used = {name for _, cells in rows for name in cells}
+    used = {name: None for _, cells in rows for name in cells}
     fields = [name for name in HEADINGS if name in used or name in ("nik", "name", "birth_date", "desa")]
+    if used and not used.keys() & HEADINGS.keys():
+        # Of an aggregated table: its own headings.
+        fields = list(used)
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -38,7 +41,7 @@ def rejected_workbook(verdicts: Iterable[RowVerdict]) -> bytes:
         sheet.set_column(2, 2, 48, text)
         for column, name in enumerate(fields, start=len(BESIDE)):
             sheet.set_column(column, column, _WIDTHS.get(name, 14), text)
-        for column, heading in enumerate((*BESIDE, *(HEADINGS[name] for name in fields))):
+        for column, heading in enumerate((*BESIDE, *(HEADINGS.get(name, name) for name in fields))):
             sheet.write_string(0, column, heading, bold)
         for line, (verdict, cells) in enumerate(rows, start=1):
             beside = (str(verdict.row_number), verdict.sheet, reason(verdict.code, cells))

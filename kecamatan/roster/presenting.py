@@ -17,7 +17,7 @@ from kecamatan.roster.learned.presenters import (
     desa_of,
     seen,
 )
-from kecamatan.roster.wording import LAYOUTS, file_error, reason, warning
+from kecamatan.roster.wording import FIGURE_NAMES, LAYOUTS, file_error, reason, warning
 
 State = RosterUpload.State
 STEPS = ("Kirim berkas", "Diperiksa", "Disetujui", "Disimpan")
@@ -55,11 +55,13 @@ def upload_page(upload: RosterUpload, desa_form: DesaForm | None = None) -> dict
         "step": _STEP.get(upload.state, 1),
         "error": file_error(upload.error_code, upload.error_detail) if upload.state == State.FAILED else "",
         "is_preview": is_preview,
+        "is_counts": result.get("kind") == "counts",
+        "figures": [(FIGURE_NAMES.get(name, name), told) for name, told in result.get("figures", {}).items()],
         "tones": {name: tone for name, tone in TONES.items() if result.get(name)},
         "has_result": upload.state in (State.CHECKED, State.DONE, State.UNDONE),
         "may_repeat": upload.state == State.FAILED and _has_file(upload),
         "many_gone": bool(standing) and result.get("gone", 0) / standing > MANY_GONE,
-        "nothing_to_do": not any(result.get(name, 0) for name in ("new", "changed", "gone")),
+        "nothing_to_do": not any(result.get(name) for name in ("new", "changed", "gone", "figures")),
         "reasons": _counted(result.get("reasons", {}), reason),
         "warnings": _warnings(upload),
         "rejected_rows": [_row(verdict) for verdict in _first(upload)] if result.get("rejected") else [],

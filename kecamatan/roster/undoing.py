@@ -104,6 +104,7 @@ def _take_back(upload_id: uuid.UUID) -> tuple[int, int]:
         cursor.execute(_FORGET_BEGINNINGS, {"upload": upload_id})
         cursor.execute("SET LOCAL jemputbola.may_erase = 'off'")
         cursor.execute(_FORGET_CHANGES, {"upload": upload_id})
+        cursor.execute("DELETE FROM kecamatan_publishedfigure WHERE upload_id = %s", [upload_id])
         cursor.execute("DELETE FROM kecamatan_resident WHERE upload_id = %s", [upload_id])
         return restored, cursor.rowcount
 

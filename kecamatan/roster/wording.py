@@ -49,6 +49,7 @@ REASONS: dict[str, str] = {
     "desa_ambiguous": "Nama desa ini ada di beberapa kecamatan, dan kecamatannya tidak disebut",
     "kecamatan_unknown": "Kecamatan tidak dikenal",
     "number_unreadable": "Angka tidak terbaca",
+    "figure_conflict": "Angka yang sama disebut dua kali dengan nilai berbeda",
 }
 WARNINGS: dict[str, str] = {
     "nik_kecamatan_differs": "Kode kecamatan dalam NIK berbeda (biasanya karena pindah)",
@@ -97,6 +98,17 @@ FIELD_NAMES: dict[str, str] = {
 }
 FIELD_HINTS: dict[str, str] = {
     "kecamatan": "Perlu bila nama desa yang sama ada di beberapa kecamatan.",
+}
+
+# What is counted in aggregated tables.
+FIGURE_NAMES: dict[str, str] = {
+    "population": "Penduduk",
+    "obliged": "Wajib KTP",
+    "recorded": "Sudah rekam",
+    "unrecorded": "Belum rekam",
+    "print_ready": "Siap cetak (PRR)",
+    "cards": "Memiliki KTP-el",
+    "without_card": "Belum memiliki KTP-el",
 }
 
 # The cells that are told beside a reason, each with the word before it.
