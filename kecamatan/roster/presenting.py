@@ -89,8 +89,10 @@ def _as_read(upload: RosterUpload, desa_form: DesaForm | None) -> dict[str, Any]
 
 
 def _warnings(upload: RosterUpload) -> list[tuple[str, int, str]]:
-    """Each warning in words, how often, and the first rows that have it."""
-    codes = upload.result.get("warning_reasons", {})
+    """Each warning in words, how often, and the first rows that have it; repeated rows among them."""
+    codes = dict(upload.result.get("warning_reasons", {}))
+    if repeated := upload.result.get("duplicates"):
+        codes["repeated_row"] = repeated
     if not codes:
         return []
     place = Window(RowNumber(), partition_by="code", order_by="id")
