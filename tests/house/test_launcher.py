@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -201,6 +202,7 @@ def test_the_whole_site_starts_refuses_a_second_start_and_survives_kill_9(site_p
     third.send_signal(signal.SIGTERM)
     out, err = third.communicate(timeout=180)
     assert third.returncode == 0, out + err
+    assert re.search(r"Set-up code for the first-start page: (\w{4}-){2}\w{4}\n", out), "nobody has an account yet"
     assert nothing_left(marks)
     assert site_place.manage("shell", "--no-imports", "-c", RECALL).stdout == "42\n"
 
