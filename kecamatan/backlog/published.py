@@ -43,8 +43,16 @@ class Cell:
 @dataclass(frozen=True)
 class Published:
     columns: Sequence[Column]
-    # (kecamatan with its own figures, one cell for each column)
-    rows: Sequence[tuple[object, Sequence[Cell]]]
+    # (kecamatan with its own figures, and each column with its cell)
+    rows: Sequence[tuple[object, Sequence[tuple[Column, Cell]]]]
+
+    @property
+    def sources(self) -> list[tuple[tuple[dt.date, str], list[str]]]:
+        """(day, file) with the names of the figures that it tells."""
+        found: dict[tuple[dt.date, str], list[str]] = {}
+        for column in self.columns:
+            found.setdefault((column.as_of, column.filename), []).append(column.label)
+        return list(found.items())
 
 
 def any_published(office: Office) -> bool:
@@ -60,7 +68,7 @@ def published(officer: Officer) -> Published:
     values = {column.figure: _by_kecamatan(upload, column) for upload, column in newest}
     columns = [column for _, column in newest]
     rows = [
-        (kecamatan, [_cell(kecamatan, column, values[column.figure].get(kecamatan.pk)) for column in columns])
+        (kecamatan, [(column, _cell(kecamatan, column, values[column.figure].get(kecamatan.pk))) for column in columns])
         for kecamatan in by_kecamatan(officer).order_by("code")
     ]
     return Published(columns, rows)

@@ -1,5 +1,6 @@
 """The pages on which a clerk names columns and desa: what stands in the file, and what may be chosen."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +82,8 @@ class ColumnsPage:
 
     @property
     def rows(self) -> list[tuple[int, list[str]]]:
-        return [(number, cells) for number, cells in self.lines if number > self.header_row]
+        below = [(number, cells) for number, cells in self.lines if number > self.header_row]
+        return [(number, [cell_at(cells, position) for position in range(len(cells))]) for number, cells in below]
 
     @property
     def columns(self) -> list[Column]:
@@ -153,7 +155,8 @@ def letter(position: int) -> str:
 
 
 def cell_at(cells: Sequence[str], position: int) -> str:
-    return cells[position] if position < len(cells) else ""
+    """The cell, or nothing where the row is shorter; of a hidden number only so many dots as say that it is hidden."""
+    return re.sub("•{4,}", "••••", cells[position]) if position < len(cells) else ""
 
 
 def _number(text: object, otherwise: int) -> int:
@@ -166,7 +169,8 @@ class ReadField:
 
     label: str
     column: str
-    cells: Sequence[str]
+    # (row number, cell)
+    cells: Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,9 @@ class AsRead:
 def as_read(table: Table) -> AsRead:
     rows = table.rows[:FIRST_ROWS]
     found = {
-        name: ReadField(label, column_name(position, table.headings), [cell_at(cells, position) for _, cells in rows])
+        name: ReadField(
+            label, column_name(position, table.headings), [(number, cell_at(cells, position)) for number, cells in rows]
+        )
         for name, label in FIELD_NAMES.items()
         if (position := table.columns.get(name)) is not None
     }

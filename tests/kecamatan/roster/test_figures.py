@@ -98,7 +98,7 @@ def test_saved_they_stand_beside_our_own_and_make_nobody(desk):
     assert PublishedFigure.objects.count() == 6
     assert reverse("published_figures") in client.get(reverse("backlog")).content.decode()
     text = client.get(reverse("published_figures")).content.decode()
-    for shown in ("Karangtengah", "1.200", "200", "Perlu rekam (daftar kita)", "angka.csv"):
+    for shown in ("Karangtengah", "1.200", "200", "Perlu rekam (kita)", "angka.csv"):
         assert shown in text
     assert "-198" in text or "−198" in text
     undoing.undo(upload=upload, by=clerk, at=AT)
