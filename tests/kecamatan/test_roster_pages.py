@@ -2,14 +2,18 @@
 
 import datetime as dt
 import io
+import json
+import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from kecamatan import tasks
-from kecamatan.models import AuditEvent, Resident, Role, RosterUpload
+from kecamatan.models import AuditEvent, Office, Resident, Role, RosterUpload
 from kecamatan.roster import uploads
 from kecamatan.roster.applying import apply_file
 from tests.factories.people import make_officer
@@ -214,3 +218,30 @@ def test_only_planners_and_admins_import(login, role):
     desk = login(make_officer(role))
     assert desk.get(reverse("roster_upload_list")).status_code == 404
     assert desk.get(reverse("roster_upload_new")).status_code == 404
+
+
+SAMPLES = Path(__file__).resolve().parent / "roster" / "samples"
+
+
+@pytest.mark.parametrize(
+    ("sample", "truth"),
+    [("siak_db.xlsx", "siak_db"), ("siak_db.csv", "siak_db_csv"), ("siak_37.xlsx", "siak_37"), ("bip.xlsx", "bip")],
+)
+def test_each_sample_gives_its_truth_through_the_pages(login, monkeypatch, sample, truth):
+    """What the pages say of a sample, before it is saved and after: as many people, refusals and repeated rows."""
+    monkeypatch.setattr(tasks, "hand_to_worker", lambda upload_id: None)
+    call_command("load_territory", "32.03", verbosity=0)
+    desk = login(make_officer(Role.PLANNER, office=Office.objects.get()))
+    told = json.loads((SAMPLES / f"{truth}.truth.json").read_text())
+    assert send(desk, (SAMPLES / sample).read_bytes(), sample).status_code == 302
+    upload = RosterUpload.objects.get()
+    for move_on in (True, False):
+        uploads.run(upload.id, at=AT)
+        upload.refresh_from_db()
+        shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page(desk, upload).content.decode()))
+        figures = {"Baru": told["residents"], "Ditolak": told["rejected_total"], "Kembar": told["identical_duplicates"]}
+        for label, number in figures.items():
+            assert re.search(rf"\b{label} {number}\b", shown), (label, number)
+        if move_on:
+            assert move(desk, upload, "simpan").status_code == 302
+    assert Resident.objects.count() == told["residents"]
