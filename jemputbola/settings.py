@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kecamatan.middleware.StaffPageMiddleware",
+    "kecamatan.middleware.NoNumberInAddressMiddleware",
     "kecamatan.middleware.HistoryContextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -133,6 +133,12 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[su
         worker.wait()
 
 
+@pytest.fixture
+def worker_log(tmp_path: Path) -> Callable[[], str]:
+    """What the worker of celery_worker_process has said so far."""
+    return lambda: (tmp_path / "worker.log").read_text(errors="replace")
+
+
 def wait_until(
     condition: Callable[[], object], *, seconds: float = 20, what: Callable[[], str] = lambda: "the condition"
 ) -> None:

@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from kecamatan.models import Desa, RosterUpload, RowVerdict
-from kecamatan.privacy import SealError
+from kecamatan.privacy import SealError, mask_text
 from kecamatan.roster.applying import cells_of
 from kecamatan.roster.learned.forms import DesaForm
 from kecamatan.roster.learned.presenters import (
@@ -126,6 +126,7 @@ def _row(verdict: RowVerdict) -> dict[str, object]:
     return {
         "number": verdict.row_number,
         "sheet": verdict.sheet,
-        "name": cells.get("name", ""),
-        "reason": reason(verdict.code, cells),
+        # A rejected row may hold anything anywhere, also a number where the name should be.
+        "name": mask_text(cells.get("name", "")),
+        "reason": mask_text(reason(verdict.code, cells)),
     }

@@ -87,7 +87,8 @@ RULES: Final = (
     ),
     Rule(
         code="gone_residents", what="Warga yang sudah lama tidak ada di daftar",
-        then="dihapus; hitungan tetap tanpa nama", why="tidak dilayani lagi di sini; data induknya di SIAK", source=_PURPOSE, days=1095,
+        then="dihapus; hitungan tetap tanpa nama", why="tidak dilayani lagi di sini; data induknya di SIAK",
+        source=_PURPOSE, days=1095,
         find=_gone, remove=_forget_gone, batch=100,
     ),
     _rule(

@@ -218,4 +218,7 @@ def theme_switch(context: Context) -> dict[str, object]:
     """Light, dark, or as the device does: three buttons of a plain form."""
     request = context.get("request")
     path = request.get_full_path() if request is not None and request.method == "GET" else "/"
+    # An address that leads nowhere is not handed on: there may be anything in it, even a NIK.
+    if request is None or request.resolver_match is None:
+        path = "/"
     return {"theme": context.get("theme", ""), "back": path}

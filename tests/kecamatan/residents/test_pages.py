@@ -119,7 +119,7 @@ def test_a_nik_that_finds_nobody_is_told(desk, nik, sentence):
 
 
 def test_the_nik_is_not_taken_from_an_address(desk):
-    assert desk.get(reverse("resident_find"), {"nik": invented_nik(1)}).status_code == 405
+    assert desk.get(reverse("resident_find"), {"nik": invented_nik(1)}, follow=True).status_code == 405
 
 
 def test_a_resident_s_page_tells_the_story_and_the_next_step(desk, planner, desa):
