@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kecamatan import need
 from kecamatan.models import Office, Officer, Resident, ResidentEvent
+from kecamatan.privacy import mask_text
 
 
 class LedgerRefused(Exception):
@@ -33,7 +34,7 @@ def record(
 
     Who: `by`, or None for the system. A repeated `op_id` gives the row of the first time and changes nothing; under
     another resident or kind it raises LedgerRefused("operation_reused"). The resident's row stays locked until the
-    transaction ends, so two teams that record the same person do so one after the other.
+    transaction ends, so two teams that record the same person do so one after the other. Numbers in a note are masked.
     """
     if kind == ResidentEvent.Kind.CORRECTED:
         raise LedgerRefused("not_correctable")
@@ -51,7 +52,7 @@ def record(
         by=by,
         visit_id=visit_id,
         visit_label=visit_label[:160],
-        note=note,
+        note=mask_text(note),
         op_id=op_id,
     )
     _decide_need(locked, at)
@@ -78,7 +79,7 @@ def correct(*, event: ResidentEvent, by: Officer | None, at: dt.datetime, note: 
         by=by,
         visit_id=event.visit_id,
         visit_label=event.visit_label,
-        note=note,
+        note=mask_text(note),
     )
     _decide_need(locked, at)
     return correction

@@ -15,6 +15,7 @@ from jemputbola.stock import actions as stock
 from jemputbola.visits import actions as visits
 from kecamatan import audit, ledger
 from kecamatan.models import Officer, ResidentEvent
+from kecamatan.privacy import mask_text
 
 Kind = Outcome.Kind
 CARD_KINDS: Final = (Kind.CARD_PRINTED, Kind.CARD_HANDED_OVER)
@@ -69,8 +70,8 @@ def record_outcome(
         visit=visit,
         resident=locked.resident,
         kind=kind,
-        handed_to=handed_to.strip()[:120],
-        note=note.strip()[:300],
+        handed_to=mask_text(handed_to.strip())[:120],
+        note=mask_text(note.strip())[:300],
         cards_spoiled=cards_spoiled,
         op_id=op_id,
         by=by,
@@ -121,8 +122,8 @@ def correct_outcome(
         visit=visit,
         resident=wrong.resident,
         kind=kind,
-        handed_to=handed_to.strip()[:120],
-        note=note.strip()[:300],
+        handed_to=mask_text(handed_to.strip())[:120],
+        note=mask_text(note.strip())[:300],
         cards_spoiled=cards_spoiled,
         replaces=wrong,
         op_id=op_id,

@@ -16,13 +16,17 @@ from antrian.tickets.lifecycle import may
 from antrian.wording import MOVE_WORDS, REFUSED, sentence
 from jemputbola.stock.actions import balance_of
 from kecamatan.access import STAFF_OF_THE_DAY, allow, officer_of
+from kecamatan.safekeeping import seen
 
 
 @allow(*STAFF_OF_THE_DAY)
 @require_GET
 def ticket_serve(request: HttpRequest, ticket_id: uuid.UUID) -> HttpResponse:
     """One number: the person, the buttons of what happened, or what was written down."""
-    ticket = ticket_or_404(officer_of(request), ticket_id)
+    officer = officer_of(request)
+    ticket = ticket_or_404(officer, ticket_id)
+    if ticket.resident:
+        seen.page(resident=ticket.resident, by=officer, at=timezone.now())
     return _serve_page(request, ticket, OutcomeForm(initial={"op_id": uuid.uuid4()}))
 
 

@@ -244,7 +244,7 @@ def test_no_page_of_the_day_asks_more_for_more_people(login: Login, query_count:
         reverse("queues_today"): 11,
         reverse("ticket_serve", args=[ticket.pk]): 13,
         reverse("board", args=[queue.visit_id]): 11,
-        reverse("board_state", args=[queue.visit_id]): 10,
+        reverse("board_state", args=[queue.visit_id]): 11,
         reverse("ticket_page", args=[ticket.code]): 9,
         reverse("ticket_take", args=[queue.visit_id]): 9,
     }

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from kecamatan import ledger
 from kecamatan.models import Need, Resident, ResidentEvent, Role, TimeZone
 from tests.factories.people import make_desa, make_officer
-from tests.factories.residents import make_resident
+from tests.factories.residents import invented_nik, make_resident
 from tests.factories.visits import NOW
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,11 @@ def test_an_event_cannot_be_changed_afterwards() -> None:
     event = ledger.record(resident=make_resident(), kind=Kind.RECORDED, by=None, at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         ResidentEvent.objects.filter(pk=event.pk).update(kind=Kind.DIED)
+
+
+def test_a_number_typed_into_a_note_is_kept_masked() -> None:
+    resident = make_resident()
+    ledger.record(resident=resident, kind=Kind.ABSENT, by=None, at=NOW, note=f"HP 081377665544, NIK {invented_nik(3)}")
+    note = resident.events.get().note
+    assert "081377665544" not in note
+    assert invented_nik(3) not in note

@@ -79,7 +79,7 @@ def _served(office: Office, desa: object, resident: Resident, planner: Officer, 
     assert called == ticket
     start_serving(ticket=called, by=None, at=now)
     record_outcome(ticket=called, kind="card_printed", op_id=uuid.uuid4(), by=planner, at=now,
-                   handed_to=f"Istri {NAME}", note=f"titip {PHONE}")  # fmt: skip
+                   handed_to=f"Istri {NAME}", note=f"titip di {NAME}")  # fmt: skip
     make_message(queue.visit, recipient_kind="resident", recipient_key=str(resident.pk), recipient_name=NAME,
                  channel="gateway", address=PHONE)  # fmt: skip
     return Ticket.objects.get(pk=ticket.pk)
