@@ -23,9 +23,9 @@ BATCH: Final = 500
 # Values of up to 60 MB, a few at a time.
 LARGE: Final = frozenset({"content_sealed"})
 LARGE_BATCH: Final = 2
-# Rounds over rows that others hold, and the pause before each.
-ROUNDS: Final = 20
-PAUSE_SECONDS: Final = 0.5
+# Rounds over rows that others hold, and the pause before each: long enough for an import to end.
+ROUNDS: Final = 60
+PAUSE_SECONDS: Final = 2.0
 
 Told = Callable[[str, int], None]
 

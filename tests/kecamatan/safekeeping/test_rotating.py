@@ -268,6 +268,39 @@ def test_people_who_are_changed_meanwhile_keep_their_change(keys: Callable[..., 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_import_that_runs_meanwhile_and_the_change_of_keys_both_end_well(keys: Callable[..., None]) -> None:
+    desa = make_desa(make_kecamatan(make_office(code="98.03"), code="98.03.01"), code="98.03.01.2001")
+    heading = "NIK,NO_KK,NAMA_LGKP,TGL_LHR,JENIS_KLMIN,ALAMAT,NO_KEC,NO_KEL,STATUS_KTP"
+
+    def file(address: str, people: int) -> bytes:
+        rows = [
+            f"{invented_nik(n)},3203010101190000,ASEP UJI {n},14-03-1980,L,{address},1,2001,BELUM REKAM"
+            for n in range(people)
+        ]
+        return "\n".join([heading, *rows]).encode()
+
+    office = desa.kecamatan.office
+    apply_file(file("KP. LAMA", 150), office=office, at=timezone.now())
+    keys("k2", "k1")
+
+    def work(number: int) -> object:
+        if number:
+            return rotating.rotate(batch=7)
+        outcome = apply_file(file("KP. BARU", 200), office=office, at=timezone.now())
+        return outcome.new, outcome.changed, outcome.rejected
+
+    results = at_once(2, work)
+    assert not results.errors
+    assert (50, 150, 0) in results.values
+    rotating.rotate()
+    keys("k2")
+    for column in ("nik_sealed", "kk_sealed"):
+        assert rows_by_key(_column(f"kecamatan_resident.{column}")) == {"k2": 200}
+    found = Resident.objects.filter(address="KP. BARU")
+    assert {rotating.nik_of(resident) for resident in found} == {invented_nik(n) for n in range(200)}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_kill_in_the_middle_costs_one_batch_and_a_second_run_ends_it(keys: Callable[..., None]) -> None:
     import base64
 
