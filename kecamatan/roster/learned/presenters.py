@@ -78,7 +78,7 @@ class ColumnsPage:
         """Of the row that was chosen for headings: by this the next file is known."""
         if self.header_row == self.table.header_row:
             return self.table.shape
-        return shape_of(self.headings or bare.headings_of_width(len(self.lines[0][1])))
+        return shape_of(self.headings or bare.headings_of_width(len(self.lines[-1][1])))
 
     @property
     def rows(self) -> list[tuple[int, list[str]]]:
@@ -229,7 +229,9 @@ def asked_places(upload: RosterUpload) -> AskedPlaces:
     """Unknown places by the number of their rows, without those that were said to be none of ours."""
     places = seen(upload).places
     elsewhere = not_ours(upload.office) if places else set()
-    asked = [place for place in places if (folded(place.kecamatan), folded(place.desa)) not in elsewhere]
+    # A place without a letter or digit is no spelling that could be known again.
+    named = [place for place in places if folded(place.desa)]
+    asked = [place for place in named if (folded(place.kecamatan), folded(place.desa)) not in elsewhere]
     asked.sort(key=lambda place: -place.rows)
     keys = {key for place in asked[:ASKED_AT_ONCE] for key in place.suggestions}
     desa = {str(row.pk): row for row in desa_of(upload).filter(pk__in=keys)} if keys else {}
@@ -238,7 +240,7 @@ def asked_places(upload: RosterUpload) -> AskedPlaces:
         [AskedPlace(place, [desa[key] for key in place.suggestions if key in desa]) for place in asked[:ASKED_AT_ONCE]],
         len(asked),
         rows,
-        sum(place.rows for place in places) - rows,
+        sum(place.rows for place in named) - rows,
     )
 
 
