@@ -80,6 +80,10 @@ class RosterUpload(IdentifiedModel):
         return self.state in (self.State.QUEUED, self.State.READING, self.State.APPROVED, self.State.APPLYING)
 
     @property
+    def is_checked(self) -> bool:
+        return self.state == self.State.CHECKED
+
+    @property
     def may_be_taught(self) -> bool:
         """Whether a person can still say how it is to be read: its columns, its desa."""
         return self.state in (self.State.MAPPING, self.State.CHECKED)

@@ -1,7 +1,8 @@
 """What kind of file this is: which sheets hold people, below which headings, or that nobody can tell. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from kecamatan.roster.books import Cells, Sheet
@@ -129,6 +130,10 @@ def _candidates(head: list[tuple[int, Cells]], index: int) -> list[tuple[int, tu
         return []
     headings = headings_of(head[index][1])
     found = [(1, headings)]
+    told = [cell for cell in head[index][1] if not is_blank(cell)]
+    if len(told) < 2 or (len(told) < 4 and place_titles(told)):
+        # A title right above the headings, which says something of its own: no upper half of them.
+        return found
     for height in (2, 3):
         below = index + height - 1
         if below >= len(head) or not _is_below(head[below][1]):
@@ -184,16 +189,28 @@ def _found(tables: Sequence[Table], unread: list[str]) -> Found:
         shape=shape_of(first.headings),
         header_row=first.header_row,
         columns=dict(first.columns),
-        sample=sample_of(first.sheet, first.header_row, positions.__contains__),
+        sample=sample_of(first.sheet, first.header_row, positions.__contains__, only=_first_people(first)),
     )
 
 
-def sample_of(sheet: Sheet, header_row: int, is_shown: Callable[[int], bool]) -> list[list[str]]:
-    """The first rows below the headings, as text: long numbers end-only, long texts cut, columns not shown blank."""
-    rows = [cells for number, cells in sheet.head() if number > header_row and not all(map(is_blank, cells))]
+def _first_people(table: Table) -> set[int]:
+    """The row numbers of the first people: numbers of columns and family rows above them say little of a column."""
+    try:
+        return {number for number, _ in islice(table.rows(), SAMPLE_ROWS)}
+    except RosterError:  # told when the rows are read
+        return set()
+
+
+def sample_of(
+    sheet: Sheet, header_row: int, is_shown: Callable[[int], bool], only: Collection[int] = ()
+) -> list[tuple[int, list[str]]]:
+    """The first rows below the headings, number and cells as text: long numbers end-only, long texts cut, columns not
+    shown blank. `only`: rows with these numbers, where any of them is near the top."""
+    rows = [row for row in sheet.head() if row[0] > header_row and not all(map(is_blank, row[1]))]
+    rows = [row for row in rows if row[0] in only] or rows
     return [
-        [_masked(text_of(cell)) if is_shown(position) else "" for position, cell in enumerate(cells[:_SAMPLE_COLUMNS])]
-        for cells in rows[:SAMPLE_ROWS]
+        (number, [_masked(text_of(cell)) if is_shown(at) else "" for at, cell in enumerate(cells[:_SAMPLE_COLUMNS])])
+        for number, cells in rows[:SAMPLE_ROWS]
     ]
 
 
@@ -208,7 +225,7 @@ def _unknown(sheets: Sequence[Sheet], code: str) -> RosterError:
     if not guesses:
         return RosterError("file_empty")
     nearest = max(guesses, key=lambda guess: len(guess["columns"]))
-    shown = nearest["headings"] if nearest["header_row"] else nearest["sample"][0] if nearest["sample"] else []
+    shown = nearest["headings"] if nearest["header_row"] else nearest["sample"][0][1] if nearest["sample"] else []
     error = RosterError(code, ", ".join(filter(None, shown)))
     error.guess = guesses[:_GUESSED_SHEETS]
     return error

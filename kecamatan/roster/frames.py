@@ -72,9 +72,9 @@ class Found:
     """What the file turned out to be; the counts are complete once all rows were walked.
 
     `kind`: "people", or "counts" for an aggregated table, which is never people. `columns`: field to position from 0.
-    `shape`: by what a mapping of columns is remembered (columns.shape_of). `sample`: the first rows as text beside
-    `headings`, numbers masked to their last four digits, nothing in columns that are not read. `unknown_desa`, only at
-    the end: {"kecamatan", "desa", "rows", "suggestions"} with Place keys, best first.
+    `shape`: by what a mapping of columns is remembered (columns.shape_of). `sample`: the first rows, number and cells
+    as text, beside `headings`; numbers masked to their last four digits, nothing in columns that are not read.
+    `unknown_desa`, only at the end: {"kecamatan", "desa", "rows", "suggestions"} with Place keys, best first.
     """
 
     layout: str
@@ -88,5 +88,5 @@ class Found:
     shape: str = ""
     header_row: int = 0
     columns: dict[str, int] = field(default_factory=dict)
-    sample: list[list[str]] = field(default_factory=list)
+    sample: list[tuple[int, list[str]]] = field(default_factory=list)
     unknown_desa: list[dict[str, Any]] = field(default_factory=list)

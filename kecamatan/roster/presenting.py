@@ -24,6 +24,7 @@ STEPS = ("Kirim berkas", "Diperiksa", "Disetujui", "Disimpan")
 _STEP: dict[str, int] = {
     State.QUEUED: 2,
     State.READING: 2,
+    State.MAPPING: 2,
     State.CHECKED: 3,
     State.APPROVED: 4,
     State.APPLYING: 4,

@@ -4,7 +4,7 @@ It may hold names, and with wrongly named columns anything, so it is masked, sea
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -51,7 +51,7 @@ def of_found(found: Found | None) -> Seen:
     """What is shown of a file whose layout is known."""
     if found is None:
         return Seen()
-    rows = _numbered(found.sample, found.header_row)
+    rows = _rows(found.sample)
     table = Table("", found.header_row, found.shape, found.headings, rows, found.columns)
     return Seen([table], [Place(**place) for place in found.unknown_desa])
 
@@ -62,15 +62,15 @@ def of_guess(guess: Sequence[Mapping[str, Any]]) -> Seen:
         [
             Table(
                 table["sheet"], table["header_row"], table["shape"], table["headings"],
-                _numbered(table["sample"], table["header_row"]), table.get("columns", {}),
+                _rows(table["sample"]), table.get("columns", {}),
             )
             for table in guess
         ]
     )  # fmt: skip
 
 
-def _numbered(sample: Sequence[Sequence[str]], header_row: int) -> list[tuple[int, list[str]]]:
-    return [(number, list(cells)) for number, cells in enumerate(sample, header_row + 1)]
+def _rows(sample: Iterable[Sequence[Any]]) -> list[tuple[int, list[str]]]:
+    return [(number, list(cells)) for number, cells in sample]
 
 
 def sealed(seen: Seen, upload: RosterUpload) -> bytes:

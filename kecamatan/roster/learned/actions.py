@@ -28,6 +28,7 @@ class Columns:
     """The columns of a file of one shape. `header_row` counts from 1 (0: none), `columns` are positions from 0.
 
     `desa`: of which the whole file is, where no column says so; true of this file alone, so it is not remembered.
+    Without `needs_desa` the titles of the file say it.
     """
 
     shape: str
@@ -35,6 +36,7 @@ class Columns:
     columns: Mapping[str, int]
     headings: Sequence[str] = ()
     desa: Desa | None = None
+    needs_desa: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def remember_columns(*, upload: RosterUpload, said: Columns, by: Officer, at: dt
     Raises LessonRefused column_missing, column_twice, desa_elsewhere; UploadRefused not_repeatable, file_gone.
     """
     fields = {name: position for name, position in said.columns.items() if name in HEADINGS}
-    if not fields.keys() | ({"desa"} if said.desa else set()) >= REQUIRED:
+    if not fields.keys() | ({"desa"} if said.desa or not said.needs_desa else set()) >= REQUIRED:
         raise LessonRefused("column_missing")
     if said.desa and said.desa.kecamatan.office_id != upload.office_id:
         raise LessonRefused("desa_elsewhere")

@@ -36,16 +36,26 @@ class ColumnsForm(forms.Form):
     """One choice for each of our fields, among the columns of the file; or one desa for all of it."""
 
     def __init__(
-        self, *args: Any, columns: Sequence[Column], known: Mapping[str, int], desa: Iterable[Desa], **kwargs: Any
+        self,
+        *args: Any,
+        columns: Sequence[Column],
+        known: Mapping[str, int],
+        desa: Iterable[Desa],
+        needs_desa: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.needs_desa = needs_desa
         choices = [(str(column.position), column.label) for column in columns]
         for name, label in FIELD_NAMES.items():
             needed = name in REQUIRED
+            unsaid = "Pilih kolomnya" if needed else "Tidak ada di berkas ini"
+            if name == "desa" and not needs_desa:
+                unsaid = "Dari judul di atas tabel"
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 required=needed and name != "desa",
-                choices=[("", "Pilih kolomnya" if needed else "Tidak ada di berkas ini"), *choices],
+                choices=[("", unsaid), *choices],
                 help_text=FIELD_HINTS.get(name, ""),
                 initial=known.get(name, ""),
                 error_messages={"required": "Pilih kolomnya."},
@@ -64,7 +74,12 @@ class ColumnsForm(forms.Form):
                 self.add_error(name, f"Kolom ini sudah dipilih untuk {FIELD_NAMES[taken[position]]}.")
             elif position:
                 taken[position] = name
-        if not chosen["desa"] and not self.cleaned_data.get("whole_desa") and "whole_desa" not in self.errors:
+        if (
+            self.needs_desa
+            and not chosen["desa"]
+            and not self.cleaned_data.get("whole_desa")
+            and "whole_desa" not in self.errors
+        ):
             self.add_error("desa", "Pilih kolomnya, atau isi satu desa untuk seluruh berkas.")
         self.chosen = {name: int(position) for name, position in chosen.items() if position}
         return self.cleaned_data

@@ -57,6 +57,8 @@ class ColumnsPage:
     tables: Sequence[Table]
     index: int
     header_row: int
+    # False: the reader found the desa in titles or names of sheets, so no column need say it.
+    needs_desa: bool = True
 
     @property
     def table(self) -> Table:
@@ -135,7 +137,8 @@ def columns_page(upload: RosterUpload, query: QueryDict | Mapping[str, str]) -> 
         return None
     index = min(max(_number(query.get("lembar"), 1), 1), len(tables)) - 1
     known = (upload.mapping or {}).get("header_row", tables[index].header_row)
-    return ColumnsPage(tables, index, _number(query.get("judul"), known))
+    needs_desa = not upload.is_checked or "desa" in tables[index].columns
+    return ColumnsPage(tables, index, _number(query.get("judul"), known), needs_desa)
 
 
 def seen(upload: RosterUpload) -> Seen:

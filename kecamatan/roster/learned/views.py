@@ -36,13 +36,20 @@ def roster_columns(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
         messages.info(request, REFUSALS["not_teachable"])
         return redirect("roster_upload_detail", upload.id)
     desa = desa_of(upload)
-    form = ColumnsForm(request.POST or None, columns=page.columns, known=page.known, desa=desa)
+    form = ColumnsForm(
+        request.POST or None, columns=page.columns, known=page.known, desa=desa, needs_desa=page.needs_desa
+    )
     status, refusal = 200, ""
     if request.method == "POST":
         status = 422
         if form.is_valid():
             said = actions.Columns(
-                page.shape, page.header_row, form.chosen, page.headings, form.cleaned_data["whole_desa"]
+                page.shape,
+                page.header_row,
+                form.chosen,
+                page.headings,
+                form.cleaned_data["whole_desa"],
+                page.needs_desa,
             )
             try:
                 actions.remember_columns(upload=upload, said=said, by=officer_of(request), at=timezone.now())

@@ -173,3 +173,20 @@ def test_another_office_may_not_teach_or_forget(desk, login, clerk):
     mapping = ColumnMapping.objects.get()
     assert stranger.post(reverse("roster_mapping_forget", args=[mapping.pk])).status_code == 404
     assert ColumnMapping.objects.filter(office=clerk.office).exists()
+
+
+def test_a_block_sheet_shows_its_people_and_needs_no_column_of_desa(desk):
+    """Its desa stands in the titles: correcting a column must not make anybody add one."""
+    rows = [["NO", "NAMA", "NIK", "TGL LHR", "ALAMAT"], ["-1", "-2", "-3", "-4", "-5"]]
+    rows += [[str(n), person(n)[2], person(n)[0], person(n)[4], "KP. PASIR"] for n in (1, 2)]
+    titles = ["KECAMATAN : KARANGTENGAH", "DESA : SUKAMAJU"]
+    upload = sent(desk, as_csv(rows[1:], headings=rows[0], titles=titles))
+    assert upload.state == RosterUpload.State.CHECKED
+    preview = page(desk, "roster_upload_detail", upload)
+    assert person(1)[2] in preview
+    assert ">-2<" not in preview
+    assert "Baris 5" in preview
+    assert "Dari judul di atas tabel" in page(desk, "roster_columns", upload)
+    answers = {"nik": "2", "name": "1", "birth_date": "3", "lembar": "1", "judul": "3"}
+    assert desk.post(reverse("roster_columns", args=[upload.id]), answers).status_code == 302
+    assert run(upload).result["new"] == 2
