@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kecamatan import audit
 from kecamatan.indonesian import long_date
-from kecamatan.models import DataAccess, Officer, Resident
+from kecamatan.models import DataAccess, Officer, Resident, RosterUpload
 from kecamatan.residents.story import status_words
 from kecamatan.safekeeping import seen
 from kecamatan.safekeeping.erasing import person_of
@@ -98,6 +98,12 @@ def _content(person: Person, by: Officer, at: dt.datetime) -> dict[str, Any]:
     }
 
 
+def _origin(resident: Resident) -> str:
+    """The file that first named the person, where it is known."""
+    upload = RosterUpload.objects.filter(pk=resident.upload_id).first() if resident.upload_id else None
+    return f"berkas SIAK {upload.filename}" if upload else "daftar dari SIAK atau petugas kantor ini"
+
+
 def _facts(person: Person) -> list[tuple[str, str]]:
     resident = person.resident
     born = long_date(resident.birth_date) if resident.birth_date else "–"
@@ -117,6 +123,7 @@ def _facts(person: Person) -> list[tuple[str, str]]:
         ("Yang diperlukan", resident.get_need_display()),
         ("Ada di daftar SIAK terbaru", "ya" if resident.is_listed else "tidak"),
         ("Masuk daftar kami", person.moment(resident.created_at)),
+        ("Asal data", _origin(resident)),
         ("Terakhir berubah", person.moment(resident.changed_at)),
         ("Tujuan penyimpanan", "perekaman dan penyerahan KTP-el (UU 24/2013)"),
     ]

@@ -31,7 +31,18 @@ def content(story: Story) -> dict:
 def test_the_report_holds_everything_and_where_it_came_from(story: Story) -> None:
     told = content(story)
     text = json.dumps(told, ensure_ascii=False)
-    for piece in (NAME, NIK, KK, PHONE, "dua.csv", "Kartu dicetak", "Tidak hadir", "KP. LAIN", f"Istri {NAME}"):
+    for piece in (
+        NAME,
+        NIK,
+        KK,
+        PHONE,
+        "satu.csv",
+        "dua.csv",
+        "Kartu dicetak",
+        "Tidak hadir",
+        "KP. LAIN",
+        f"Istri {NAME}",
+    ):
         assert piece in text, piece
     sections = {section["title"]: section["rows"] for section in told["sections"]}
     assert [row[1] for row in sections["Nomor antrean"]] == [
