@@ -8,7 +8,7 @@ from django.forms import BoundField
 
 from kecamatan.models import Desa
 from kecamatan.roster.columns import REQUIRED
-from kecamatan.roster.learned.actions import Spelling
+from kecamatan.roster.learned.actions import Columns, Spelling
 from kecamatan.roster.learned.presenters import AskedPlace, Column, desa_label
 from kecamatan.roster.wording import FIELD_HINTS, FIELD_NAMES, LESSONS
 
@@ -83,6 +83,10 @@ class ColumnsForm(forms.Form):
             self.add_error("desa", "Pilih kolomnya, atau isi satu desa untuk seluruh berkas.")
         self.chosen = {name: int(position) for name, position in chosen.items() if position}
         return self.cleaned_data
+
+    def said(self, *, shape: str, header_row: int, headings: Sequence[str]) -> Columns:
+        """The answers of a valid form, about a file of this shape."""
+        return Columns(shape, header_row, self.chosen, headings, self.cleaned_data["whole_desa"], self.needs_desa)
 
     def needed(self) -> list[BoundField]:
         return [self[name] for name in FIELD_NAMES if name in REQUIRED]

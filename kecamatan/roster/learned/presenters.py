@@ -183,6 +183,8 @@ class AsRead:
     numbers: Sequence[int]
     fields: Sequence[ReadField]
     others: Sequence[ReadField]
+    # False: the desa stands in titles above the rows, or is the sheet's name.
+    has_desa: bool
 
 
 def as_read(table: Table) -> AsRead:
@@ -198,6 +200,7 @@ def as_read(table: Table) -> AsRead:
         [number for number, _ in rows],
         [field for name, field in found.items() if name in TELLING],
         [field for name, field in found.items() if name not in TELLING],
+        "desa" in found,
     )
 
 

@@ -43,14 +43,7 @@ def roster_columns(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            said = actions.Columns(
-                page.shape,
-                page.header_row,
-                form.chosen,
-                page.headings,
-                form.cleaned_data["whole_desa"],
-                page.needs_desa,
-            )
+            said = form.said(shape=page.shape, header_row=page.header_row, headings=page.headings)
             try:
                 actions.remember_columns(upload=upload, said=said, by=officer_of(request), at=timezone.now())
             except UploadRefused as error:
