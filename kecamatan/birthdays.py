@@ -27,6 +27,13 @@ def notice(*, office: Office, at: dt.datetime) -> int:
     return sum(ledger.reconsider(resident_id=pk, at=at) for pk in waiting.values_list("pk", flat=True).iterator())
 
 
+def turning_between(since: dt.date, today: dt.date) -> list[dt.date]:
+    """The birth dates of those who turn 16 or 17 after `since` and up to `today`."""
+    days = (today - since).days
+    born = [years_before(since + dt.timedelta(days=day), age) for day in range(days + 1) for age in (16, 17)]
+    return sorted({*born, *(day + dt.timedelta(days=1) for day in born)}) if days > 0 else []
+
+
 def years_before(day: dt.date, years: int) -> dt.date:
     """The same day `years` earlier; 29 February has 28 February as its counterpart."""
     try:

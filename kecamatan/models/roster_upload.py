@@ -56,6 +56,8 @@ class RosterUpload(IdentifiedModel):
     finished_at = models.DateTimeField(null=True)
     # The desa of which it took rows. Null: from before differences were stored, so it cannot be undone.
     covered = ArrayField(models.UUIDField(), null=True)
+    # A hash over the file, its teaching and the program that read it (roster.repeating): equal, and it says the same.
+    read_as = models.BinaryField(max_length=32, null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
 

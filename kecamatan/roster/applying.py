@@ -4,73 +4,30 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from kecamatan import birthdays
 from kecamatan.models import Office, Resident, RosterUpload, RowVerdict
-from kecamatan.models.base import uuid7_text
 from kecamatan.need import Happened, NeedWithoutEvents, need_of, read_status
-from kecamatan.privacy import keyed_index, seal, sealer, unseal
-from kecamatan.roster import staging
+from kecamatan.privacy import indexer, keyed_index, seal, sealer, unseal
+from kecamatan.roster import repeating, staging
 from kecamatan.roster.figures import Figures
 from kecamatan.roster.frames import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
 from kecamatan.roster.matching import person_key, with_what_we_know
-from kecamatan.roster.reconciling import UNCHANGED, row_hash, verdict, weigh_corrections
+from kecamatan.roster.outcome import Outcome, cells_of, verdict_on
+from kecamatan.roster.reconciling import UNCHANGED, row_hasher, verdict, weigh_corrections
 from kecamatan.roster.refusals import RosterError
 from kecamatan.roster.territory import places_of
+from kecamatan.roster.writing import ResidentRows
 
 RESIDENT_TABLE = Resident._meta.db_table
-VERDICT_TABLE = RowVerdict._meta.db_table
 # Warnings are counted all, and kept row by row up to here: a list of them longer than this helps nobody.
 WARNINGS_KEPT = 2_000
 _CHUNK = 5_000
-# Of a file's beginning: shown, never kept in the open.
-SEEN = ("sample", "unknown_desa")
-
-
-@dataclass
-class Outcome:
-    """What an import did, or with a dry run would do. `verdicts` waits to be stored with the upload."""
-
-    layout: str = ""
-    found: Found | None = None
-    data_rows: int = 0
-    is_partial: bool = False
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    gone: int = 0
-    rejected: int = 0
-    duplicates: int = 0
-    warnings: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    warning_reasons: Counter[str] = field(default_factory=Counter)
-    # The desa of which rows were taken.
-    covered: list[str] = field(default_factory=list, repr=False)
-    # Of an aggregated table, by figure: how many places, and their sum.
-    figures: dict[str, dict[str, int]] = field(default_factory=dict)
-    # Desa of which the file names fewer people than it leaves out: nobody is gone there.
-    desa_in_part: int = 0
-    verdicts: list[RowVerdict] = field(default_factory=list, repr=False)
-
-    def summary(self) -> dict[str, Any]:
-        """The object that the import command prints. `rejected` and `warnings` count rows."""
-        names = ("layout", "data_rows", "new", "changed", "unchanged", "gone", "rejected", "duplicates", "warnings")
-        return {name: getattr(self, name) for name in names} | {"reasons": dict(self.reasons)}
-
-    def record(self) -> dict[str, Any]:
-        """The summary and what the result page shows beside it."""
-        # What may hold people's data goes another, sealed way (see seeing).
-        found = {name: told for name, told in vars(self.found).items() if name not in SEEN} if self.found else {}
-        shown = {name: getattr(self, name) for name in ("is_partial", "desa_in_part", "figures")}
-        shown["desa"] = len(self.covered)
-        return found | self.summary() | shown | {"warning_reasons": dict(self.warning_reasons)}
-
 
 Progress = Callable[[int, int], None]
 
@@ -104,9 +61,7 @@ def apply_file(
                 work = _Import(office, upload, at, dry_run, progress)
                 work.outcome.is_partial = is_partial
                 with work:
-                    outcome = work.run(
-                        partial(read_file, data, mapping=mapping, aliases=aliases, desa=desa, limits=limits)
-                    )
+                    outcome = work.run(data, {"mapping": mapping, "aliases": aliases, "desa": desa}, limits)
                 before_commit(outcome)
                 if dry_run:
                     transaction.set_rollback(True)
@@ -127,14 +82,13 @@ class _Import:
         self.outcome = Outcome()
         self.total = 0
         self.figures = Figures(self.today)
-        self.office_id, self.at_text = str(office.id), at.isoformat()
-        self.upload_id = str(upload.id) if upload else None
         # Rows taken, by desa.
         self.covered: Counter[str] = Counter()
         # People whose row is there but whose NIK could not be read: not gone.
         self.unreadable: set[tuple[str, str]] = set()
         self.index_key = settings.NIK_INDEX_KEY
-        self.sealer = sealer()
+        self.index_of, self.hash_of = indexer(self.index_key), row_hasher(self.index_key)
+        self.rows = ResidentRows(office_id=office.id, upload_id=upload.id if upload else None, at=at, sealer=sealer())
         self.need_without_events = NeedWithoutEvents(self.today)
         self.has_residents = True
         self.new = staging.NewResidents(flows=False)
@@ -146,13 +100,21 @@ class _Import:
         if kind is not None:
             self.new.abandon()
 
-    def run(self, read: Callable[..., Iterator[tuple[str, Any]]]) -> Outcome:
+    def run(self, data: bytes, taught: dict[str, Any], limits: Limits) -> Outcome:
         staging.prepare()
+        places = places_of(self.office)
         if not self.dry_run:
             staging.lock_office(self.office.id)
+            self.outcome.mark = repeating.reading_mark(data, places=places, **taught)
+            if not self.outcome.is_partial and (
+                last := repeating.same_as_last(self.outcome.mark, office=self.office, on=self.today)
+            ):
+                return self.same_again(last)
         self.has_residents = Resident.objects.filter(office=self.office).exists()
         self.new = staging.NewResidents(flows=not self.has_residents)
-        self.take_frames(read(office_code=self.office.code, places=places_of(self.office), on=self.today))
+        self.take_frames(
+            read_file(data, office_code=self.office.code, places=places, on=self.today, **taught, limits=limits)
+        )
         self.new.finish()
         if not self.dry_run:
             staging.write_changed(self.at, self.upload.id if self.upload else None)
@@ -163,6 +125,24 @@ class _Import:
             self.figures.store(self.office, self.upload)
         self.outcome.covered = sorted(self.covered)
         return self.outcome
+
+    def same_again(self, last: RosterUpload) -> Outcome:
+        """The very file of the last import: nothing is read, all are unchanged, and time alone is looked after."""
+        outcome = self.outcome
+        self.found(repeating.found_in(last))
+        outcome.repeat(last.result, [str(desa) for desa in last.covered or []])
+        for told in last.verdicts.order_by("id"):
+            cells = cells_of(told) if told.cells_sealed is not None else None
+            self.keep(told.kind, told.sheet, told.row_number, told.code, cells)
+        since = self.office.local(last.started_at or self.at).date()
+        days = birthdays.turning_between(since, self.today)
+        for people in staging.timely_residents(self.office.id, last.covered or [], days, _CHUNK):
+            events = staging.events_of([each.id for each in people], self.office.time_zone)
+            needs = [(each, self.need(each.siak_status, each.birth_date, events.get(each.id))) for each in people]
+            staging.copy_need((each.id, need, each.row_hash) for each, need in needs if need != each.need)
+        staging.write_changed(self.at, self.upload.id if self.upload else None)
+        self.progress(self.done, self.total)
+        return outcome
 
     def take_frames(self, frames: Iterator[tuple[str, Any]]) -> None:
         takers: dict[str, Callable[[Any], None]] = {"rows": self.take, "refused": self.refuse, "repeated": self.repeat}
@@ -195,14 +175,19 @@ class _Import:
 
     def take(self, rows: Sequence[RosterRow]) -> None:
         """Decide about a piece of the file, and stage what it changes."""
-        key = self.index_key
-        pieces = [(keyed_index(row.nik, key), row_hash(row.content, key), row) for row in rows]
-        known = self.known({index: row.nik for index, _, row in pieces}) if self.has_residents else {}
-        new, touched, same = [], [], []
-        for index, hash_, row in pieces:
-            self.covered[row.desa] += 1
+        self.covered.update([row.desa for row in rows])
+        for row in rows:
             if row.warnings:
                 self.warn(row, row.warnings)
+        hashes = [self.hash_of(row[2:13]) for row in rows]
+        indexes = [self.index_of(row.nik) for row in rows]
+        pieces = zip(indexes, hashes, rows, strict=True)
+        if not self.has_residents:
+            self.add_new(list(pieces))
+            return
+        known = self.known(dict(zip(indexes, (row.nik for row in rows), strict=True)))
+        new, touched, same = [], [], []
+        for index, hash_, row in pieces:
             stored = known.get(index)
             if stored is None:
                 new.append((index, hash_, row))
@@ -210,15 +195,20 @@ class _Import:
                 same.append((stored, row))
             else:
                 touched.append((stored, row))
-        self.outcome.new += len(new)
-        if not self.dry_run:
-            residents = [self.new_resident(*piece) for piece in new]
-            self.new.add(residents)
-            if self.has_residents:
-                staging.copy_seen(str(resident[0]) for resident in residents)
+        self.add_new(new)
         if known:
             staging.copy_seen(stored.id for stored in known.values())
             self.look_again(same, touched)
+
+    def add_new(self, new: list[tuple[bytes, bytes, RosterRow]]) -> None:
+        self.outcome.new += len(new)
+        if self.dry_run or not new:
+            return
+        need = self.need_without_events
+        ids, rows = self.rows.make([(index, hash_, row, need(row.status, row.birth_date)) for index, hash_, row in new])
+        self.new.add(rows)
+        if self.has_residents:
+            staging.copy_seen(ids)
 
     def known(self, niks: dict[bytes, str]) -> dict[bytes, staging.Known]:
         """Those we have, by the index of their NIK; while its key is changed also those still under the old one."""
@@ -255,7 +245,7 @@ class _Import:
             corrected = json.loads(corrected_text) if corrected_text else {}
             said, content, overwritten = self.weighed(row, before, corrected)
             need = self.need(content[10], content[5], events.get(stored.id))
-            hash_ = row_hash(said, self.index_key)
+            hash_ = self.hash_of(said)
             if content != before or not stored.is_listed:
                 if content[1] != before[1]:
                     kk_sealed = self.seal(content[1], "kk_sealed", stored.id)
@@ -289,16 +279,6 @@ class _Import:
 
         return weigh_corrections(row.content, before, corrected, index_of)
 
-    def new_resident(self, index: bytes, hash_: bytes, row: RosterRow) -> tuple[object, ...]:
-        id_ = uuid7_text()
-        return (
-            id_, self.office_id, row.desa, self.seal(row.nik, "nik_sealed", id_), index, row.nik[-4:],
-            self.seal(row.kk, "kk_sealed", id_) if row.kk else None,
-            self.seal(row.phone, "phone_sealed", id_) if row.phone else None,
-            row.name, row.sex, row.birth_place, row.birth_date, row.address, row.rt, row.rw, row.status, self.at_text,
-            self.need(row.status, row.birth_date, None), True, hash_, self.at_text, self.at_text, self.upload_id,
-        )  # fmt: skip
-
     def need(self, status: str, birth_date: str, events: Sequence[Happened] | None) -> str:
         """The need of a listed resident, today. Without events it hangs on status and birth date alone."""
         if not events:
@@ -307,7 +287,7 @@ class _Import:
         return need_of(status=status, status_seen=self.today, events=events, birth_date=born, on=self.today).value
 
     def seal(self, text: str, column: str, row_id: object) -> bytes:
-        return self.sealer.seal(text, table=RESIDENT_TABLE, column=column, row_id=row_id)
+        return seal(text, table=RESIDENT_TABLE, column=column, row_id=row_id)
 
     def unseal_kk(self, row_id: object, sealed: Any) -> str:
         return unseal(sealed, table=RESIDENT_TABLE, column="kk_sealed", row_id=row_id) if sealed else ""
@@ -378,18 +358,4 @@ class _Import:
     def keep(self, kind: str, sheet: str, number: int, code: str, cells: dict[str, str] | None) -> None:
         if self.upload is None:
             return
-        verdict = RowVerdict(upload=self.upload, kind=kind, sheet=sheet[:80], row_number=number, code=code)
-        if cells is not None:
-            place = f"{self.upload.id}/{verdict.sheet}/{number}"
-            text = json.dumps(cells, ensure_ascii=False)
-            verdict.cells_sealed = seal(text, table=VERDICT_TABLE, column="cells_sealed", row_id=place)
-        self.outcome.verdicts.append(verdict)
-
-
-def cells_of(verdict: RowVerdict) -> dict[str, str]:
-    """The cells of a rejected row as the file had them, by our field names. Raises SealError."""
-    if verdict.cells_sealed is None:
-        return {}
-    place = f"{verdict.upload_id}/{verdict.sheet}/{verdict.row_number}"
-    text = unseal(verdict.cells_sealed, table=VERDICT_TABLE, column="cells_sealed", row_id=place)
-    return dict(json.loads(text))
+        self.outcome.verdicts.append(verdict_on(self.upload, kind, sheet, number, code, cells))

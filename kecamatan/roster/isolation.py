@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from kecamatan.roster.frames import Count, Found, Refused, Repeated, RosterRow
+from kecamatan.roster.frames import unpacked
 from kecamatan.roster.matching import Place
 from kecamatan.roster.refusals import RosterError
 
@@ -36,8 +36,6 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-
-Frame = Found | list[RosterRow] | list[Refused] | list[Repeated] | Any
 
 
 def read_file(
@@ -109,11 +107,11 @@ def _frames(child: "subprocess.Popen[bytes]", payload: bytes, limits: Limits) ->
         while (frame := frames.get()) is not None:
             if isinstance(frame, RosterError):
                 raise frame
-            kind, content = json.loads(frame)
+            kind, content = unpacked(frame)
             if kind == "error":
                 raise RosterError(*content)
             ended = kind == "end"
-            yield kind, _typed(kind, content)
+            yield kind, content
     finally:
         stopped.set()
         child.kill()
@@ -186,15 +184,3 @@ def _exactly(child: "subprocess.Popen[bytes]", size: int, deadline: float) -> by
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
-
-
-def _typed(kind: str, content: Any) -> Frame:
-    if kind == "rows":
-        return [RosterRow._make(row) for row in content]
-    if kind == "refused":
-        return [Refused._make(row) for row in content]
-    if kind == "repeated":
-        return [Repeated._make(row) for row in content]
-    if kind == "counts":
-        return [Count._make(row) for row in content]
-    return Found(**content) if kind in ("layout", "end") else content

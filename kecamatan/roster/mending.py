@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import xlsxwriter
 
 from kecamatan.models import RowVerdict
-from kecamatan.roster.applying import cells_of
 from kecamatan.roster.columns import HEADINGS, MENDED_HEADING
+from kecamatan.roster.outcome import cells_of
 from kecamatan.roster.wording import reason
 
 # Read by people, passed over by the importer: no column of ours has such a name.

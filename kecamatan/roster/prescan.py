@@ -112,12 +112,12 @@ def _walk_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, bounds: Bounds, 
             if not is_xml:
                 continue
             text = tail + piece
-            if b"<!" in text and _DECLARATIONS.search(text):
+            if b"!" in text and _DECLARATIONS.search(text):
                 raise RosterError("xlsx_dangerous", "entities")
             if is_sheet:
                 if (_FAR_SPACED if any(sign in text for sign in _SPACED) else _FAR).search(text):
                     raise RosterError("xlsx_dangerous", "far_cell")
-                cells += piece.count(b"<c ") + piece.count(b":c ")
+                cells += piece.count(b"<c ") + (piece.count(b":c ") if b":" in piece else 0)
                 if cells > bounds.cells:
                     raise RosterError("xlsx_too_large", "cells")
             tail = text[-_OVERLAP:]

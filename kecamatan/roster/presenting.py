@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from kecamatan.models import Desa, RosterUpload, RowVerdict
 from kecamatan.privacy import SealError, mask_text
-from kecamatan.roster.applying import cells_of
 from kecamatan.roster.learned.forms import DesaForm
 from kecamatan.roster.learned.presenters import (
     as_read,
@@ -17,6 +16,7 @@ from kecamatan.roster.learned.presenters import (
     desa_of,
     seen,
 )
+from kecamatan.roster.outcome import cells_of
 from kecamatan.roster.wording import FIGURE_NAMES, LAYOUTS, file_error, reason, warning
 
 State = RosterUpload.State

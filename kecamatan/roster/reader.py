@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from kecamatan.roster.books import open_book
 from kecamatan.roster.finding import find_tables
-from kecamatan.roster.frames import Count, Refused, Repeated, RosterRow
+from kecamatan.roster.frames import Count, Refused, Repeated, RosterRow, packed
 from kecamatan.roster.layouts.counts import read_counts
 from kecamatan.roster.matching import Gazetteer, Place
 from kecamatan.roster.prescan import prescan
@@ -27,7 +27,7 @@ FRAME_ROWS = 4000
 
 
 def _send(out: BinaryIO, kind: str, content: Any) -> None:
-    frame = json.dumps([kind, content], ensure_ascii=False, separators=(",", ":")).encode()
+    frame = packed(kind, content)
     out.write(struct.pack(">I", len(frame)) + frame)
     out.flush()
 

@@ -35,7 +35,19 @@ def row_hash(content: Sequence[str], key: bytes) -> bytes:
 
     Keyed, because a plain hash over NIK, name and birth date could be reversed by trying.
     """
-    return hashlib.blake2b("\x1f".join(content).encode(), key=key, digest_size=32).digest()
+    return row_hasher(key)(content)
+
+
+def row_hasher(key: bytes) -> Callable[[Sequence[str]], bytes]:
+    """row_hash under one key, for many rows: the key is worked in once."""
+    keyed = hashlib.blake2b(key=key, digest_size=32)
+
+    def hash_of(content: Sequence[str]) -> bytes:
+        mine = keyed.copy()
+        mine.update("\x1f".join(content).encode())
+        return mine.digest()
+
+    return hash_of
 
 
 def verdict(stored_hash: bytes | None, is_listed: bool, new_hash: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from kecamatan.need import Happened, still_counting
-from kecamatan.roster import differences
+from kecamatan.roster import differences, writing
 from kecamatan.roster.refusals import RosterError
 
 # Beside a hash of the office: one import at a time for an office, any number for different ones.
@@ -29,11 +29,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS roster_seen (id uuid) ON COMMIT DROP;
 TRUNCATE roster_changed, roster_need, roster_gone, roster_seen;
 """
 
-_RESIDENT_COLUMNS = (
-    "id, office_id, desa_id, nik_sealed, nik_index, nik_last4, kk_sealed, phone_sealed, name, sex, birth_place, "
-    "birth_date, address, rt, rw, siak_status, siak_at, need, is_listed, row_hash, created_at, changed_at, upload_id"
-)
-_COPY_RESIDENTS = f"COPY kecamatan_resident ({_RESIDENT_COLUMNS}) FROM STDIN"
 _CHANGED_COLUMNS = (
     "id, desa_id, kk_sealed, name, sex, birth_place, birth_date, address, rt, rw, siak_status, need, row_hash, "
     "corrected"
@@ -94,6 +89,26 @@ WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
 GROUP BY r.desa_id
 """
+
+
+# Without a birthday or an event, time does not change what somebody needs.
+_TIMELY = """
+SELECT r.id::text, r.siak_status, coalesce(r.birth_date::text, ''), r.need, r.row_hash
+FROM kecamatan_resident r
+WHERE r.office_id = %s AND r.desa_id = ANY(%s::uuid[]) AND r.is_listed AND (
+    r.birth_date = ANY(%s::date[]) OR EXISTS (SELECT 1 FROM kecamatan_residentevent e WHERE e.resident_id = r.id))
+ORDER BY r.id FOR NO KEY UPDATE OF r
+"""
+
+
+class Timely(NamedTuple):
+    """A listed resident whose need may have become another one by time alone."""
+
+    id: str
+    siak_status: str
+    birth_date: str
+    need: str
+    row_hash: bytes
 
 
 class Known(NamedTuple):
@@ -165,37 +180,52 @@ class NewResidents:
     the connection in between, and few large statements cost the tallies less than many small ones.
     """
 
-    GATHERED = 20_000
+    GATHERED_BYTES = 8_000_000
 
     def __init__(self, *, flows: bool) -> None:
         self._flows = flows
         self._stack = contextlib.ExitStack()
         self._copy: Any = None
-        self._rows: list[Sequence[object]] = []
+        self._rows: list[bytes] = []
 
-    def add(self, rows: list[tuple[object, ...]]) -> None:
+    def add(self, rows: bytes) -> None:
+        """`rows` as ResidentRows makes them."""
         if self._flows:
             if self._copy is None:
-                self._copy = self._stack.enter_context(_copying(_COPY_RESIDENTS))
-            for row in rows:
-                self._copy.write_row(row)
+                self._copy = self._stack.enter_context(_copying(writing.COPY))
+                self._copy.write(writing.HEADER)
+            self._copy.write(rows)
             return
-        self._rows += rows
-        if len(self._rows) >= self.GATHERED:
+        self._rows.append(rows)
+        if sum(map(len, self._rows)) >= self.GATHERED_BYTES:
             self.finish()
 
     def finish(self) -> None:
         """Write what is still waiting; called before the transaction goes on to anything else."""
+        if self._copy is not None:
+            self._copy.write(writing.TRAILER)
         self._stack.close()
         self._copy = None
-        if self._rows:
-            _copy(_COPY_RESIDENTS, self._rows)
-            self._rows = []
+        if any(self._rows):
+            with _copying(writing.COPY) as copy:
+                for piece in (writing.HEADER, *self._rows, writing.TRAILER):
+                    copy.write(piece)
+        self._rows = []
 
     def abandon(self) -> None:
         """Break an open COPY off: the file turned out to be unreadable."""
         with contextlib.suppress(Exception):
             self._stack.__exit__(RosterError, RosterError("reader_failed"), None)
+
+
+def timely_residents(
+    office_id: uuid.UUID, desa_ids: Sequence[uuid.UUID], born: Sequence[dt.date], chunk: int
+) -> Iterator[list[Timely]]:
+    """Locked, in pieces of `chunk`: those born on one of these days, and those of whom our ledger tells."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TIMELY, [office_id, _array(map(str, desa_ids)), list(born)])
+        while rows := cursor.fetchmany(chunk):
+            yield [Timely._make(row) for row in rows]
 
 
 def copy_changed(rows: Iterable[Sequence[object]]) -> None:

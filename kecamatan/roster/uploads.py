@@ -25,10 +25,11 @@ from kecamatan.models import Office, Officer, RosterUpload, RowVerdict
 from kecamatan.nik import without_invisibles
 from kecamatan.privacy import mask_text, sealer
 from kecamatan.roster import seeing
-from kecamatan.roster.applying import Outcome, apply_file
+from kecamatan.roster.applying import apply_file
 from kecamatan.roster.books import kind_of, open_book
 from kecamatan.roster.finding import find_tables
 from kecamatan.roster.learned.using import apply_as_taught
+from kecamatan.roster.outcome import Outcome
 from kecamatan.roster.prescan import check_directory
 from kecamatan.roster.refusals import RosterError
 
@@ -275,7 +276,7 @@ def _finish(upload: RosterUpload, state: str, outcome: Outcome) -> None:
         "seen_at": now,
     }
     if state == State.DONE:
-        fields |= {"finished_at": now, "covered": outcome.covered, **NOTHING_KEPT}
+        fields |= {"finished_at": now, "covered": outcome.covered, "read_as": outcome.mark, **NOTHING_KEPT}
     else:
         fields["seen_sealed"] = seeing.sealed(seeing.of_found(outcome.found), upload)
     mine = RosterUpload.objects.filter(pk=upload.pk, state=upload.state, started_at=upload.started_at)

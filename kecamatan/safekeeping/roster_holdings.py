@@ -20,7 +20,7 @@ from kecamatan.models import (
 )
 from kecamatan.privacy import SealError
 from kecamatan.residents.story import status_words
-from kecamatan.roster.applying import cells_of
+from kecamatan.roster.outcome import cells_of
 from kecamatan.safekeeping.holding import NOBODY, Erased, Person, Section
 from kecamatan.trail.history import versions_of
 

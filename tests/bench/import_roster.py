@@ -19,7 +19,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from kecamatan.models import Desa, Kecamatan, Office, Resident
-from kecamatan.roster.applying import Outcome, apply_file
+from kecamatan.roster.applying import apply_file
+from kecamatan.roster.outcome import Outcome
 
 ROWS = int(os.environ.get("BENCH_ROSTER_ROWS", "95000"))
 ROUNDS = 3

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from kecamatan.models import Office, RosterUpload
 from kecamatan.roster import uploads
-from kecamatan.roster.applying import Outcome, apply_file
+from kecamatan.roster.applying import apply_file
 from kecamatan.roster.learned.using import apply_as_taught
+from kecamatan.roster.outcome import Outcome
 from kecamatan.roster.refusals import RosterError
 from kecamatan.roster.wording import LAYOUTS, file_error, reason
 

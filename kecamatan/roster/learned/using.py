@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from kecamatan.models import RosterUpload
-from kecamatan.roster.applying import Outcome
 from kecamatan.roster.learned.queries import aliases_of, mapping_of
+from kecamatan.roster.outcome import Outcome
 from kecamatan.roster.refusals import RosterError
 
 BeforeCommit = Callable[[Outcome], None]

@@ -14,7 +14,8 @@ from kecamatan import ledger
 from kecamatan.models import NeedTally, Resident, RosterUpload, RowVerdict, SiakStatus
 from kecamatan.privacy import nik_index, unseal
 from kecamatan.roster import applying, staging
-from kecamatan.roster.applying import apply_file, cells_of
+from kecamatan.roster.applying import apply_file
+from kecamatan.roster.outcome import cells_of
 from kecamatan.roster.refusals import RosterError
 from kecamatan.territory_loading import load_territory, territory_of
 from tests.factories.residents import make_resident
