@@ -1,4 +1,4 @@
-"""A file to sheets of bare cells: XLSX through calamine, CSV with whatever delimiter and encoding it has. Pure.
+"""A file to sheets of bare cells: workbooks through calamine, CSV with whatever delimiter and encoding. Pure.
 
 Only ever called in the child process of `isolation`, behind `prescan`: a broken or hostile workbook may take the whole
 process with it.
@@ -40,21 +40,26 @@ class Sheet:
 
 def open_book(data: bytes) -> list[Sheet]:
     """The sheets of a file. Raises RosterError: file_empty, file_type_unknown, xlsx_broken, csv_encoding, ..."""
-    kind = kind_of(data)
-    return _open_workbook(data) if kind == "xlsx" else [_open_csv(data)]
+    return [_open_csv(data)] if kind_of(data) == "csv" else _open_workbook(data)
 
 
 def kind_of(data: bytes) -> str:
-    """'xlsx' or 'csv', by content and not by name. Raises RosterError: file_empty, file_type_unknown, xlsx_locked."""
+    """'xlsx', 'ods', 'xls' or 'csv', by content and not by name.
+
+    Raises RosterError: file_empty, file_type_unknown, xlsx_locked.
+    """
     if not data.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise RosterError("file_empty")
     if data[:4] == b"PK\x03\x04":
-        return "xlsx"
+        # An ODS says so in its first part, which is not packed.
+        return "ods" if data[30:38] == b"mimetype" and b"opendocument.spreadsheet" in data[38:120] else "xlsx"
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        # A workbook behind a password is an OLE file with these streams; an old .xls is one without.
-        raise RosterError(
-            "xlsx_locked" if "EncryptedPackage".encode("utf-16-le") in data else "file_type_unknown", "xls"
-        )
+        # A workbook behind a password is an OLE file with such a stream; an old .xls has one with a workbook.
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise RosterError("xlsx_locked")
+        if any(name.encode("utf-16-le") in data for name in ("WordDocument", "PowerPoint Document", "__nameid")):
+            raise RosterError("file_type_unknown", "ole")
+        return "xls"
     head = data[:4096]
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and (
         b"\x00" in head or re.match(rb"%PDF|\x89PNG|\xff\xd8|GIF8|Rar!|7z", head)
@@ -72,7 +77,9 @@ def _open_workbook(data: bytes) -> list[Sheet]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
         for name in book.sheet_names:
-            rows: Any = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            sheet = book.get_sheet_by_name(name)
+            # An empty sheet of an ODS makes the reader panic.
+            rows: Any = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
             sheets.append(Sheet(name, functools.partial(enumerate, rows, 1), len(rows)))
     except RosterError:
         raise

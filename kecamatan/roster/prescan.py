@@ -9,13 +9,16 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 
 from kecamatan.roster.books import kind_of
+from kecamatan.roster.bounds import DEFAULT_BOUNDS, Bounds
+from kecamatan.roster.prescan_ods import check_ods
+from kecamatan.roster.prescan_xls import check_xls
 from kecamatan.roster.refusals import RosterError
 
 _CHUNK = 1 << 20
 _OVERLAP = 64
+_HONEST_CELLS = 200_000
 _DECLARATIONS = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # A cell or row beyond column ZZ or row 399,999, whatever the prefix of the tag and the quotes of the attribute. The
 # second form allows the blanks that XML allows; it is four times slower and only used where there are such blanks.
@@ -26,24 +29,21 @@ _SPACED = (b" =", b"= ", b"\t", b"\r", b"\n")
 _XML = (".xml", ".rels", ".vml")
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """How much a workbook may hold. 95,000 rows of 14 columns unpack to about 90 MB and have 1.3 million cells."""
-
-    parts: int = 500
-    part_bytes: int = 400_000_000
-    total_bytes: int = 500_000_000
-    cells: int = 6_000_000
-
-
-DEFAULT_BOUNDS = Bounds()
-
-
-def prescan(data: bytes) -> None:
+def prescan(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> None:
     """The look that fits the kind of file, before anything parses it. Raises RosterError."""
     kind = kind_of(data)
-    if kind == "xlsx":
-        check_workbook(data)
+    if kind == "xls":
+        check_xls(data, bounds)
+    elif kind in ("xlsx", "ods"):
+        _with_archive(data, bounds, walk=True)
+
+
+def glance(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> str:
+    """The kind of file, and for an archive what it says of itself, without unpacking anything. Raises RosterError."""
+    kind = kind_of(data)
+    if kind in ("xlsx", "ods"):
+        _with_archive(data, bounds, walk=False)
+    return kind
 
 
 def check_workbook(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> int:
@@ -62,27 +62,36 @@ def check_directory(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> None:
 def _with_archive(data: bytes, bounds: Bounds, *, walk: bool) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_directory(archive.infolist(), bounds)
-            return _walk(archive, bounds) if walk else 0
+            is_ods = _check_directory(archive.infolist(), bounds)
+            if not walk:
+                return 0
+            return check_ods(archive, bounds) if is_ods else _walk(archive, bounds)
     except RosterError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise RosterError("xlsx_broken", type(error).__name__) from error
 
 
-def _check_directory(parts: list[zipfile.ZipInfo], bounds: Bounds) -> None:
+def _check_directory(parts: list[zipfile.ZipInfo], bounds: Bounds) -> bool:
+    """Whether it is an ODS. Raises RosterError for what is neither, and for what is too much."""
     names = [part.filename for part in parts]
     if len(parts) > bounds.parts or len(set(names)) != len(names):
         raise RosterError("xlsx_dangerous", "parts")
     if any(part.flag_bits & 1 for part in parts):
         raise RosterError("xlsx_locked")
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    is_ods = names[:1] == ["mimetype"] and "content.xml" in names
+    if not is_ods and ("[Content_Types].xml" not in names or "xl/workbook.xml" not in map(_at_root, names)):
         raise RosterError("file_type_unknown", "zip")
     if any(".." in name or name.startswith(("/", "\\")) for name in names):
         raise RosterError("xlsx_dangerous", "names")
     sizes = [part.file_size for part in parts]
     if max(sizes) > bounds.part_bytes or sum(sizes) > bounds.total_bytes:
         raise RosterError("xlsx_too_large", "declared")
+    return is_ods
+
+
+def _at_root(name: str) -> str:
+    return name.lower().removeprefix("/")
 
 
 def _walk(archive: zipfile.ZipFile, bounds: Bounds) -> int:
@@ -116,7 +125,8 @@ def _walk_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, bounds: Bounds, 
                 raise RosterError("xlsx_dangerous", "entities")
             if is_sheet:
                 if (_FAR_SPACED if any(sign in text for sign in _SPACED) else _FAR).search(text):
-                    raise RosterError("xlsx_dangerous", "far_cell")
+                    # Far below many others it is merely one row too many.
+                    raise RosterError("xlsx_too_large" if cells > _HONEST_CELLS else "xlsx_dangerous", "far_cell")
                 cells += piece.count(b"<c ") + (piece.count(b":c ") if b":" in piece else 0)
                 if cells > bounds.cells:
                     raise RosterError("xlsx_too_large", "cells")

@@ -26,11 +26,11 @@ from kecamatan.nik import without_invisibles
 from kecamatan.privacy import mask_text, sealer
 from kecamatan.roster import seeing
 from kecamatan.roster.applying import apply_file
-from kecamatan.roster.books import kind_of, open_book
+from kecamatan.roster.books import open_book
 from kecamatan.roster.finding import find_tables
 from kecamatan.roster.learned.using import apply_as_taught
 from kecamatan.roster.outcome import Outcome
-from kecamatan.roster.prescan import check_directory
+from kecamatan.roster.prescan import glance
 from kecamatan.roster.refusals import RosterError
 
 logger = logging.getLogger(__name__)
@@ -91,8 +91,7 @@ def inspect(data: bytes) -> None:
     """A quick look, cheap enough for the web process. Raises RosterError."""
     if len(data) > settings.ROSTER_MAX_BYTES:
         raise RosterError("file_too_large")
-    if kind_of(data) == "xlsx":
-        check_directory(data)
+    if glance(data) != "csv":
         return
     try:
         find_tables(open_book(data))
