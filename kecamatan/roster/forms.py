@@ -8,8 +8,9 @@ class RosterUploadForm(forms.Form):
         label="Berkas dari SIAK",
         max_length=255,
         allow_empty_file=True,  # an empty file gets the importer's own sentence
-        help_text="Excel (.xlsx) atau CSV, apa adanya. Paling sedikit berisi NIK, nama, tanggal lahir, dan desa.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        help_text="Excel (.xlsx, .xls), LibreOffice (.ods), atau CSV, apa adanya. "
+        "Paling sedikit berisi NIK, nama, tanggal lahir, dan desa.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
         error_messages={"required": "Pilih berkasnya dulu.", "max_length": "Nama berkas terlalu panjang."},
     )
     is_partial = forms.BooleanField(

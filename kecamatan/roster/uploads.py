@@ -226,9 +226,19 @@ def run(upload_id: uuid.UUID, *, at: dt.datetime) -> RosterUpload | None:
 
 
 def import_now(
-    data: bytes, *, office: Office, by: Officer | None, filename: str, at: dt.datetime, is_partial: bool = False
+    data: bytes,
+    *,
+    office: Office,
+    by: Officer | None,
+    filename: str,
+    at: dt.datetime,
+    is_partial: bool = False,
+    desa: str = "",
 ) -> tuple[RosterUpload, Outcome]:
-    """Apply a file at once, as the command does, with a row in the list of uploads. Raises RosterError."""
+    """Apply a file at once, as the command does, with a row in the list of uploads. Raises RosterError.
+
+    `desa`: the code of the desa of a file that names none.
+    """
     upload = RosterUpload(
         office=office,
         by=by,
@@ -237,6 +247,7 @@ def import_now(
         sha256=hashlib.sha256(data).digest(),
         state=State.APPLYING,
         is_partial=is_partial,
+        mapping={"desa": desa} if desa else None,
         uploaded_at=at,
         started_at=at,
         seen_at=at,

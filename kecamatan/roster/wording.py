@@ -5,12 +5,12 @@ from kecamatan.indonesian import number
 FILE_ERRORS: dict[str, str] = {
     "file_empty": "Berkas ini kosong. Pilih berkas yang berisi daftar penduduk.",
     "file_too_large": "Berkas ini terlalu besar. Bagi menjadi beberapa berkas, misalnya satu berkas per kecamatan.",
-    "file_type_unknown": "Jenis berkas ini tidak dapat dibaca. Kirim berkas Excel (.xlsx) atau CSV. "
-    "Berkas .xls lama: buka di Excel, lalu simpan sebagai .xlsx.",
-    "xlsx_broken": "Berkas Excel ini rusak atau terpotong. Ekspor ulang dari SIAK, lalu kirim lagi.",
-    "xlsx_locked": "Berkas Excel ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu kirim lagi.",
-    "xlsx_too_large": "Isi berkas Excel ini terlalu besar untuk dibaca. Simpan sebagai CSV, atau bagi per kecamatan.",
-    "xlsx_dangerous": "Berkas Excel ini berisi bagian yang tidak wajar, jadi tidak dibaca. "
+    "file_type_unknown": "Jenis berkas ini tidak dapat dibaca. Kirim berkas Excel (.xlsx atau .xls), "
+    "LibreOffice (.ods), atau CSV.",
+    "xlsx_broken": "Lembar kerja ini rusak atau terpotong. Ekspor ulang dari SIAK, lalu kirim lagi.",
+    "xlsx_locked": "Lembar kerja ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu kirim lagi.",
+    "xlsx_too_large": "Isi lembar kerja ini terlalu besar untuk dibaca. Simpan sebagai CSV, atau bagi per kecamatan.",
+    "xlsx_dangerous": "Lembar kerja ini berisi bagian yang tidak wajar, jadi tidak dibaca. "
     "Salin datanya ke berkas Excel baru, lalu kirim lagi.",
     "csv_encoding": "Huruf dalam berkas CSV ini tidak dapat dibaca. Simpan ulang sebagai CSV UTF-8.",
     "csv_quotes": "Tanda kutip dalam berkas CSV tidak berpasangan, mulai baris {detail}. Perbaiki baris itu, "

@@ -19,12 +19,13 @@ from kecamatan.roster.wording import LAYOUTS, file_error, reason
 
 
 class Command(BaseCommand):
-    help = "Impor daftar penduduk dari berkas SIAK (XLSX atau CSV), semua atau tidak sama sekali."
+    help = "Impor daftar penduduk dari berkas SIAK (XLSX, XLS, ODS atau CSV), semua atau tidak sama sekali."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="hanya memeriksa, tidak menyimpan apa pun")
         parser.add_argument("--partial", action="store_true", help="bukan daftar lengkap: tak seorang pun hilang")
+        parser.add_argument("--desa", default="", metavar="KODE", help="kode desa, bila berkasnya tidak menyebut desa")
         parser.add_argument("--json", action="store_true", help="hasil sebagai satu objek JSON pada baris terakhir")
         parser.add_argument("--office", default="", metavar="KODE", help="kode kabupaten, bila ada beberapa kantor")
 
@@ -38,10 +39,17 @@ class Command(BaseCommand):
         try:
             if dry_run:
                 apply = partial(apply_file, data, office=where, at=at, dry_run=True, is_partial=options["partial"])
-                outcome = apply_as_taught(RosterUpload(office=where), apply, lambda outcome: None)
+                upload = RosterUpload(office=where, mapping={"desa": options["desa"]} if options["desa"] else None)
+                outcome = apply_as_taught(upload, apply, lambda outcome: None)
             else:
                 _, outcome = uploads.import_now(
-                    data, office=where, by=None, filename=file.name, at=at, is_partial=options["partial"]
+                    data,
+                    office=where,
+                    by=None,
+                    filename=file.name,
+                    at=at,
+                    is_partial=options["partial"],
+                    desa=options["desa"],
                 )
         except RosterError as error:
             raise CommandError(file_error(error.code, error.detail)) from error

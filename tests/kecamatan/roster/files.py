@@ -82,6 +82,21 @@ def as_xlsx(
     return out.getvalue()
 
 
+def as_sheets(**sheets: Iterable[Sequence[Any]]) -> bytes:
+    """A workbook with these sheets, cell for cell."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, str):
+                        sheet.write_string(line, column, cell)
+                    else:
+                        sheet.write(line, column, cell)
+    return out.getvalue()
+
+
 def with_sheet(xml: bytes, *, name: str = "xl/worksheets/sheet1.xml") -> bytes:
     """A workbook whose one sheet is exactly this text: for what no honest program writes."""
     book = io.BytesIO(as_xlsx([person()]))
