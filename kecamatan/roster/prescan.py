@@ -13,7 +13,7 @@ import zlib
 from kecamatan.roster.books import kind_of
 from kecamatan.roster.bounds import DEFAULT_BOUNDS, Bounds
 from kecamatan.roster.prescan_ods import check_ods
-from kecamatan.roster.prescan_xls import check_xls
+from kecamatan.roster.prescan_xls import check_xls, glance_at_xls
 from kecamatan.roster.refusals import RosterError
 
 _CHUNK = 1 << 20
@@ -43,6 +43,8 @@ def glance(data: bytes, bounds: Bounds = DEFAULT_BOUNDS) -> str:
     kind = kind_of(data)
     if kind in ("xlsx", "ods"):
         _with_archive(data, bounds, walk=False)
+    elif kind == "xls":
+        glance_at_xls(data)
     return kind
 
 

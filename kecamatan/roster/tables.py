@@ -100,6 +100,7 @@ class _Walk:
         seen = unsplit = 0
         for number, cells in self.table.sheet.rows():
             if number <= header_row:
+                self.note_above(cells)
                 continue
             row = cells
             if len(row) != self.width:
@@ -122,6 +123,11 @@ class _Walk:
             yield held
         if seen and seen == unsplit:
             raise RosterError("csv_delimiter", str(header_row + 1))
+
+    def note_above(self, cells: Cells) -> None:
+        """The first family may stand above the first headings."""
+        if "kk" not in self.columns and not all(map(is_blank, cells)):
+            self.is_family(cells, self.pick([*cells[: self.width], *[""] * (self.width - len(cells)), *self.beside]))
 
     def is_person(self, cells: Cells, values: Values) -> bool:
         """Whether a row that is not plainly a person is one; whatever else it is, is taken note of."""

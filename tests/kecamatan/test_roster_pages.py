@@ -110,7 +110,7 @@ def test_the_clerk_mends_the_rejected_rows_and_nothing_is_rejected_any_more(desk
     [
         (b"", "daftar.xlsx", 422, "Berkas ini kosong"),
         (b"%PDF-1.7 laporan", "daftar.xlsx", 415, "Jenis berkas ini tidak dapat dibaca"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "lama.xls", 415, "simpan sebagai .xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "lama.xls", 422, "rusak atau terpotong"),
         (as_xlsx([person()])[:3000], "daftar.xlsx", 422, "rusak atau terpotong"),
     ],
 )

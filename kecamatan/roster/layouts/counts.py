@@ -65,9 +65,10 @@ class CountTable:
 def find_counts(sheet: Sheet) -> CountTable | None:
     """The table of figures on a sheet: a column that names kecamatan or desa, and one that counts. None without."""
     head = sheet.head()
-    for (number, cells), following in zip(head, [*head[1:], (0, [])], strict=True):
+    for (number, cells), following in zip(head, [*head[1:], (0, [])], strict=False):
         headings = headings_of(cells)
-        for row, names in ((number, headings), (number + 1, _two_rows(headings, headings_of(following[1])))):
+        # Two rows first: the upper one alone already reads as a table, of less.
+        for row, names in ((number + 1, _two_rows(headings, headings_of(following[1]))), (number, headings)):
             if names and (table := _table(sheet, row, names)):
                 return table
     return None

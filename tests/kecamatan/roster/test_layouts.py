@@ -261,7 +261,7 @@ class TestMapping:
         error = refusal(as_csv([self.row], headings=self.headings, titles=["DAFTAR", ""]))
         (guess,) = error.guess
         assert (guess["header_row"], guess["headings"]) == (3, self.headings)
-        assert guess["sample"] == [["••••••••••••0000", "ASEP UJI", "15-06-2001", "Cisalak", "", ""]]
+        assert guess["sample"] == [(4, ["••••••••••••0000", "ASEP UJI", "15-06-2001", "Cisalak", "", ""])]
 
     def test_the_columns_that_were_named_are_read_wherever_such_headings_stand(self):
         columns = {"nik": 0, "name": 1, "birth_date": 2, "desa": 3}
@@ -283,8 +283,9 @@ class TestFound:
     def test_the_first_rows_are_shown_with_masked_numbers_and_only_what_is_read(self):
         _, found = read(as_csv([[*person(n), "ISLAM"] for n in range(9)], headings=[*HEADINGS, "KEPERCAYAAN"]))
         assert len(found.sample) == 5
-        assert found.sample[0][:3] == ["••••••••••••0000", "••••••••••••0000", "EUIS UJI A0"]
-        assert found.sample[0][-1] == ""
+        number, cells = found.sample[0]
+        assert (number, cells[:3]) == (2, ["••••••••••••0000", "••••••••••••0000", "EUIS UJI A0"])
+        assert cells[-1] == ""
         assert found.columns["nik"] == 0
 
     def test_the_shape_is_the_same_for_the_next_file_of_the_same_headings(self):
@@ -293,7 +294,9 @@ class TestFound:
         assert first.shape == again.shape != read(as_csv([person(1)[::-1]], headings=HEADINGS[::-1]))[1].shape
 
     def test_a_sheet_without_headings_goes_on_where_the_one_before_ended(self):
-        rows, found = read(as_sheets(A=[HEADINGS, person(1)], B=[person(2), person(3)], C=[["CATATAN"]]))
+        rows, found = read(
+            as_sheets(A=[HEADINGS, person(1)], B=[person(2), person(3)], C=[["CATATAN", "lihat lampiran"]])
+        )
         assert [row.sheet for row in rows] == ["A", "B", "B"]
         assert found.unread_sheets == ["C"]
 
