@@ -78,8 +78,8 @@ def _open_workbook(data: bytes) -> list[Sheet]:
         sheets = []
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            # An empty sheet of an ODS makes the reader panic.
-            rows: Any = sheet.to_python(skip_empty_area=False) if sheet.total_height else []
+            # An empty sheet of an ODS makes the reader panic. (`total_height` is 0 for one row too.)
+            rows: Any = sheet.to_python(skip_empty_area=False) if sheet.height else []
             sheets.append(Sheet(name, functools.partial(enumerate, rows, 1), len(rows)))
     except RosterError:
         raise

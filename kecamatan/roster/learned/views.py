@@ -39,9 +39,8 @@ def roster_columns(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
     form = ColumnsForm(
         request.POST or None, columns=page.columns, known=page.known, desa=desa, needs_desa=page.needs_desa
     )
-    status, refusal = 200, ""
+    status, refusal = 422 if request.method == "POST" else 200, ""
     if request.method == "POST":
-        status = 422
         if form.is_valid():
             said = form.said(shape=page.shape, header_row=page.header_row, headings=page.headings)
             try:

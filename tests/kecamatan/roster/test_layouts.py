@@ -33,6 +33,10 @@ def taken(data, **options):
     return rows
 
 
+def plain_words(text):
+    return text.split()
+
+
 def refusal(data, **options):
     with pytest.raises(RosterError) as caught:
         read(data, **options)
@@ -166,13 +170,13 @@ class TestBip2012:
         ]
 
 
-OPENSID = (
+OPENSID = plain_words(
     "alamat dusun rw rt nama no_kk nik sex tempatlahir tanggallahir agama_id pendidikan_kk_id pendidikan_sedang_id "
     "pekerjaan_id status_kawin kk_level warganegara_id ayah_nik nama_ayah ibu_nik nama_ibu golongan_darah_id "
     "akta_lahir dokumen_pasport tanggal_akhir_paspor dokumen_kitas akta_perkawinan tanggalperkawinan akta_perceraian "
     "tanggalperceraian cacat_id cara_kb_id hamil ktp_el status_rekam alamat_sekarang status_dasar suku tag_id_card "
     "id_asuransi no_asuransi lat lng"
-).split()
+)
 
 
 class TestOpenSid:
