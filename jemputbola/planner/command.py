@@ -51,6 +51,11 @@ def run(options: dict[str, Any]) -> int:
         data |= {"partial": True, "causes": sentences}
     _write(out, data)
     report = _report(solved, sentences)
+    if options["bound_seconds"] > 0 and problem.points and problem.teams and problem.days:
+        from jemputbola.planner.bound import find_bound
+
+        bound = find_bound(problem, Stop(options["bound_seconds"]), solved.score.objective)
+        report |= {"bound": round(bound.value, 1), "gap": round(bound.value / max(1e-9, solved.score.objective) - 1, 4)}
     _print(report, as_json=options["json"])
     return PARTIAL if solved.partial else 0
 

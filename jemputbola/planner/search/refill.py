@@ -189,7 +189,7 @@ def best_day(f: Field, b: Board, w: Sheet, t: int, d: int) -> Choice:
 
 
 @part
-def _first_day(f: Field, b: Board, w: Sheet, t: int, d: int, bed: int) -> Choice:
+def first_day(f: Field, b: Board, w: Sheet, t: int, d: int, bed: int) -> Choice:
     """The best first day of a night tour that ends at `bed`, which is its last stop."""
     best, best_a, best_a_minutes, best_c, best_c_minutes = NOTHING, -1, 0.0, -1, 0.0
     speed, whole = f.speed[t], f.budget[d] - f.setup
@@ -217,7 +217,7 @@ def _first_day(f: Field, b: Board, w: Sheet, t: int, d: int, bed: int) -> Choice
 
 
 @part
-def _second_day(f: Field, b: Board, w: Sheet, t: int, d: int, bed: int, other: int, beat: float) -> Choice:
+def second_day(f: Field, b: Board, w: Sheet, t: int, d: int, bed: int, other: int, beat: float) -> Choice:
     """The best second day after a night at `bed`, without the points of the first; only if worth more than `beat`."""
     best, best_a, best_a_minutes, best_c, best_c_minutes = beat, -1, 0.0, -1, 0.0
     speed, whole = f.speed[t], f.budget[d] - f.setup
@@ -269,11 +269,11 @@ def best_night(f: Field, b: Board, w: Sheet, t: int, d: int, beat: float) -> tup
     for bed in range(len(f.backlog)):
         if f.lodging[bed] == 0 or w.can[0, bed] == 0:
             continue
-        one = _first_day(f, b, w, t, d, bed)
+        one = first_day(f, b, w, t, d, bed)
         if one[1] < 0:
             continue
         other = one[1] if one[1] != bed else -1
-        two = _second_day(f, b, w, t, d + 1, bed, other, best - one[0] + f.night_cost)
+        two = second_day(f, b, w, t, d + 1, bed, other, best - one[0] + f.night_cost)
         if two[1] >= 0:
             best = one[0] + two[0] - f.night_cost
             day_one, day_two = one, two
