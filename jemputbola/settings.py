@@ -228,6 +228,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=18, minute=35),
         "options": {"queue": "roster"},
     },
+    "learn-names": {
+        "task": "kecamatan.tasks.learn_names",
+        "schedule": crontab(hour=17, minute=35),
+        "options": {"queue": "roster"},
+    },
 }
 
 LOGGING = {

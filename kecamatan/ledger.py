@@ -89,7 +89,7 @@ def correct(*, event: ResidentEvent, by: Officer | None, at: dt.datetime, note: 
 def reconsider(*, resident_id: uuid.UUID, at: dt.datetime) -> bool:
     """Decide anew what a resident needs when nothing happened but time; True when it changed."""
     locked = _lock(resident_id)
-    if locked.need == _need_now(locked, at):
+    if locked.need == need_now(locked, at):
         return False
     _decide_need(locked, at)
     return True
@@ -103,13 +103,13 @@ def _lock(resident_id: uuid.UUID) -> Resident:
 
 def _decide_need(resident: Resident, at: dt.datetime) -> None:
     """Ask the one table, and save its answer."""
-    resident.need = _need_now(resident, at)
+    resident.need = need_now(resident, at)
     resident.changed_at = at
     resident.save(update_fields=["need", "changed_at"])
 
 
-def _need_now(resident: Resident, at: dt.datetime) -> str:
-    """What the one table says on the office's own date."""
+def need_now(resident: Resident, at: dt.datetime) -> str:
+    """What the one table says of the resident, as they stand in memory, on the office's own date."""
     office: Office = resident.office
     rows = resident.events.values_list("id", "kind", "at", "corrects_id").order_by("at", "id")
     happened = need.still_counting((id_, kind, office.local(when).date(), target) for id_, kind, when, target in rows)

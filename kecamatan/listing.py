@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
@@ -48,6 +48,15 @@ def listed(
     paginator = _SortingPaginator(rows.order_by(order, "pk"), per_page)
     if count is not None:
         paginator.count = count
+    return _page(request, paginator, sort)
+
+
+def paged(request: HttpRequest, rows: Sequence[object], *, sort: str, per_page: int = 50) -> SortedPage:
+    """The page `?halaman=` of rows that are already in the order called `sort`, and that are read slice by slice."""
+    return _page(request, _SortingPaginator(rows, per_page), sort)
+
+
+def _page(request: HttpRequest, paginator: _SortingPaginator, sort: str) -> SortedPage:
     page = cast(SortedPage, paginator.get_page(request.GET.get("halaman")))
     page.sort = sort
     return page

@@ -9,7 +9,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from kecamatan import birthdays
-from kecamatan.models import Office
+from kecamatan.models import Office, RosterUpload
+from kecamatan.residents import names
 from kecamatan.roster import uploads
 from kecamatan.safekeeping import retention
 
@@ -28,7 +29,9 @@ def hand_to_worker(upload_id: uuid.UUID) -> None:
 def import_roster(upload_id: str) -> None:
     """Check or apply one upload, whichever is due. A repeated message does nothing: the row is claimed first."""
     with pghistory.context(page="roster_import", upload=upload_id):
-        uploads.run(uuid.UUID(upload_id), at=timezone.now())
+        upload = uploads.run(uuid.UUID(upload_id), at=timezone.now())
+    if upload is not None and upload.state == RosterUpload.State.DONE:
+        names.learn()
 
 
 @shared_task
@@ -50,3 +53,9 @@ def notice_birthdays() -> None:
     """Once a day: who turned 16 may be recorded, who turned 17 may get a card."""
     for office in Office.objects.all():
         birthdays.notice(office=office, at=timezone.now())
+
+
+@shared_task(soft_time_limit=300, time_limit=360)
+def learn_names() -> None:
+    """Once a day: words of names that came in by a way that told nobody."""
+    names.learn()

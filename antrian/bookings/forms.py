@@ -2,7 +2,8 @@
 
 from django import forms
 
-from antrian.fields import LaneForm, NikField, clean_name, clean_phone
+from antrian.fields import LaneForm
+from kecamatan.fields import NikField, clean_name, clean_phone
 
 
 class TakeNumberForm(LaneForm):

@@ -16,6 +16,7 @@ from antrian.models import Outcome, Ticket, TicketEvent
 from jemputbola.models import Holiday, Visit
 from jemputbola.teams.holidays import fill_holidays
 from kecamatan.models import Desa, Kecamatan, Office, Resident, ResidentEvent
+from kecamatan.residents import names
 
 RESIDENTS = 95_000
 SEED = 2018
@@ -73,6 +74,7 @@ def load_demo(
     staff.give_addresses(areas, desa)
     lists = roster.import_lists(office, people.planner, story)
     ids = roster.write_residents(office, desa, story, lists)
+    names.learn()
     said("residents written")
 
     points = visiting.write_points(story, desa)

@@ -18,7 +18,7 @@ from kecamatan.privacy import keyed_index, sealer
 COLUMNS = (
     *("id", "office_id", "desa_id", "nik_sealed", "nik_index", "nik_last4", "kk_sealed", "phone_sealed", "name"),
     *("sex", "birth_place", "birth_date", "address", "rt", "rw", "siak_status", "siak_at", "need", "is_listed"),
-    *("created_at", "changed_at"),
+    *("created_at", "changed_at", "siak_since"),
 )
 BYTES_PER_ROW = 66
 REJECTED = (("nik_digits_lost", 21), ("nik_short", 9), ("desa_unknown", 5))
@@ -144,6 +144,7 @@ def _residents(
             not gone,
             known_at,
             changed_at,
+            lists.second_at if index in backlog.second_status else None,
         )
 
 

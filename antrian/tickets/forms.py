@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from django import forms
 
-from antrian.fields import REGULAR, LaneForm, NikField, clean_name
+from antrian.fields import REGULAR, LaneForm
 from antrian.models import PriorityReason
 from antrian.tickets.actions.day import MOST_COUNTERS
+from kecamatan.fields import NikField, clean_name
 from kecamatan.models import Resident
 from kecamatan.need import birthday
 

@@ -9,7 +9,7 @@ from kecamatan.models.data_access import DataAccess
 from kecamatan.models.history import OfficeHistory, OfficerHistory, ResidentHistory, VisitPointHistory
 from kecamatan.models.ledger import EventTally, ResidentEvent, SiakStatus
 from kecamatan.models.office import Office, TimeZone
-from kecamatan.models.resident import Need, NeedTally, Resident, Sex
+from kecamatan.models.resident import Fold, NameWord, Need, NeedTally, Resident, Sex
 from kecamatan.models.roster_change import PublishedFigure, RosterChange
 from kecamatan.models.roster_learned import ColumnMapping, DesaAlias
 from kecamatan.models.roster_upload import RosterUpload, RowVerdict
@@ -22,8 +22,10 @@ __all__ = [
     "Desa",
     "DesaAlias",
     "EventTally",
+    "Fold",
     "IdentifiedModel",
     "Kecamatan",
+    "NameWord",
     "Need",
     "NeedTally",
     "Office",

@@ -1,19 +1,16 @@
 """Resident: one person of the roster, their sealed numbers, and what they need."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce
 
+from kecamatan.models.account import Officer
 from kecamatan.models.base import IdentifiedModel
 from kecamatan.models.office import Office
 from kecamatan.models.territory import Desa
-
-if TYPE_CHECKING:
-    from kecamatan.models.account import Officer
 
 
 class Need(models.TextChoices):
@@ -34,7 +31,7 @@ class Sex(models.TextChoices):
 
 
 class ResidentQuerySet(models.QuerySet["Resident"]):
-    def visible_to(self, officer: "Officer") -> "ResidentQuerySet":
+    def visible_to(self, officer: Officer) -> "ResidentQuerySet":
         mine = self.filter(office_id=officer.office_id)
         if officer.role != "camat":
             return mine
@@ -51,6 +48,14 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
 
     def needing_a_card(self) -> "ResidentQuerySet":
         return self.needing(Need.PRINT)
+
+
+class Fold(models.Func):
+    """A name as it is searched for: one spelling of those that sound alike (SQL function jb_fold, its migration)."""
+
+    function = "jb_fold"
+    arity = 1
+    output_field = models.TextField()
 
 
 class Resident(IdentifiedModel):
@@ -76,6 +81,8 @@ class Resident(IdentifiedModel):
     # As the ministry's system said it, kept even when unknown; `siak_at` is the day of the file.
     siak_status = models.CharField("status SIAK", max_length=60, blank=True)
     siak_at = models.DateTimeField("status SIAK per", null=True)
+    # Since when SIAK says so; null: ever since they appeared.
+    siak_since = models.DateTimeField("status SIAK sejak", null=True)
     need = models.CharField("kebutuhan", max_length=12, choices=Need)
     # False: no longer in the newest list of their desa; True again when they reappear.
     is_listed = models.BooleanField("ada di daftar terbaru", default=True)
@@ -95,6 +102,10 @@ class Resident(IdentifiedModel):
     )
     # Set when the person was erased: the row stays for the counts, and says nothing of anybody.
     erased_at = models.DateTimeField("dihapus", null=True)
+    # Who put them on the list when no file had named them.
+    added_by = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="ditambahkan oleh"
+    )
     created_at = models.DateTimeField("masuk daftar")
     changed_at = models.DateTimeField("terakhir berubah")
 
@@ -108,11 +119,36 @@ class Resident(IdentifiedModel):
             models.CheckConstraint(name="resident_need_known", condition=Q(need__in=Need.values)),
         ]
         indexes = [
-            models.Index(fields=["desa", "need", "name", "id"], name="resident_desa_need"),
+            # Birth date and list ride along: a kecamatan is filtered by them without a look at its people.
+            models.Index(
+                fields=["desa", "need", "name", "id"], include=["birth_date", "is_listed"], name="resident_desa_need"
+            ),
             models.Index(fields=["office", "need", "name", "id"], name="resident_office_need"),
             models.Index(fields=["office", "name", "id"], name="resident_office_name"),
             BrinIndex(fields=["upload"], name="resident_upload", pages_per_range=32),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="resident_name_trgm"),
+            models.Index(fields=["office", "birth_date"], name="resident_office_born"),
+            # Few rows each, so an import hardly feels them.
+            models.Index(
+                fields=["desa", "name", "id"],
+                include=["need", "birth_date"],
+                condition=Q(is_listed=False),
+                name="resident_gone",
+            ),
+            models.Index(
+                fields=["desa", "name", "id"],
+                include=["need", "birth_date"],
+                condition=Q(added_by__isnull=False),
+                name="resident_added",
+            ),
+            models.Index(
+                "desa",
+                "name",
+                "id",
+                Coalesce("siak_since", "created_at"),
+                condition=Q(siak_status="SENT_FOR_ENROLLMENT"),
+                name="resident_sent",
+            ),
+            GinIndex(OpClass(Fold("name"), name="gin_trgm_ops"), name="resident_name_alike"),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +157,20 @@ class Resident(IdentifiedModel):
     @property
     def nik_masked(self) -> str:
         return f"•••• •••• •••• {self.nik_last4}"
+
+    @property
+    def is_added(self) -> bool:
+        """True while staff alone have named them: no file has yet."""
+        return self.added_by_id is not None and not bytes(self.row_hash)
+
+
+class NameWord(models.Model):
+    """A word of the residents' names, folded: what a misspelt word is held against. A word alone names nobody."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="name_word_trgm")]
 
 
 class NeedTally(models.Model):

@@ -1,23 +1,30 @@
-"""Which residents a list shows, and how many there are, without counting the roster."""
+"""Which residents a list shows, found and counted within bounds whatever the size of the roster."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce
 
-from kecamatan.models import Desa, Kecamatan, Need, NeedTally, Officer, Resident
+from kecamatan.models import Desa, Kecamatan, Need, NeedTally, Officer, Resident, Role
 from kecamatan.models.resident import ResidentQuerySet
+from kecamatan.need import LONG_SFE, latest_birth
 from kecamatan.nik import without_invisibles
 from kecamatan.privacy import nik_indexes
+from kecamatan.residents import searching
+from kecamatan.residents.searching import OPENED, Rows
 
-# A search that finds more than this says "more than", and is to be made narrower.
-COUNTED = 1000
-SHORTEST_WORD = 2
-ALIKE_SHOWN = 50
+OLDEST = 130
+# Name in the address to (youngest, oldest) in full years; None: no bound.
+AGE_CLASSES: dict[str, tuple[int | None, int | None]] = {"16": (16, 16), "17": (17, None), "60": (60, None)}
+STATES = ("terdaftar", "ditambahkan", "hilang", "rekam_ulang")
+SORTS = {
+    "nama": ("name", "pk"),
+    "lahir": ("birth_date", "name", "pk"),
+    "kebutuhan": ("need", "name", "pk"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,29 +35,59 @@ class Filters:
     kecamatan: uuid.UUID | None = None
     desa: uuid.UUID | None = None
     need: str = ""
+    age_class: str = ""
+    youngest: int | None = None
+    oldest: int | None = None
+    state: str = ""
 
     @property
-    def words(self) -> list[str]:
-        return [word for word in self.search.upper().split() if len(word) >= SHORTEST_WORD]
+    def ages(self) -> tuple[int | None, int | None]:
+        """The bounds of age in full years: the class, or the two fields where one is filled in."""
+        if self.youngest is not None or self.oldest is not None:
+            return self.youngest, self.oldest
+        return AGE_CLASSES.get(self.age_class, (None, None))
+
+    @property
+    def is_any(self) -> bool:
+        return self != Filters()
+
+    @property
+    def is_by_more_than_place_and_need(self) -> bool:
+        return bool(self.state) or self.ages != (None, None)
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rows, how many, whether there are more than were counted, and whether they are only similar."""
+    """The rows that can be opened, how many there are in all, and whether names are only similar.
 
-    rows: QuerySet[Resident]
+    `is_more`: there are more than `count`; it then is the bound at which counting ended.
+    """
+
+    rows: Rows
     count: int
     is_more: bool = False
     is_similar: bool = False
 
+    @property
+    def is_cut(self) -> bool:
+        """More than the pages show."""
+        return self.is_more or self.count > OPENED
+
 
 def filters_from(parameters: Mapping[str, str]) -> Filters:
-    need = parameters.get("kebutuhan", "")
+    def one_of(name: str, known: object) -> str:
+        text = parameters.get(name, "")
+        return text if text in known else ""  # type: ignore[operator]
+
     return Filters(
         search=without_invisibles(parameters.get("cari", ""))[:100],
         kecamatan=_uuid(parameters.get("kecamatan", "")),
         desa=_uuid(parameters.get("desa", "")),
-        need=need if need in Need.values else "",
+        need=one_of("kebutuhan", Need.values),
+        age_class=one_of("usia", AGE_CLASSES),
+        youngest=_age(parameters.get("dari", "")),
+        oldest=_age(parameters.get("sampai", "")),
+        state=one_of("keadaan", STATES),
     )
 
 
@@ -61,47 +98,79 @@ def _uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def find(officer: Officer, filters: Filters) -> Found:
-    """Residents that the officer may see. Names are searched by parts of words; when that finds nobody, by likeness."""
+def _age(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= OLDEST else None
+
+
+def find(officer: Officer, filters: Filters, *, at: dt.datetime, sort: str = "") -> Found:
+    """Residents that the officer may see, in the order of `sort` (a name of SORTS, `-` before it turns it round).
+
+    Names are searched by parts of words as they sound; when that finds nobody, by words alike. Without a sort the names
+    that are written as asked come first.
+    """
     if filters.desa and not Desa.objects.visible_to(officer).filter(pk=filters.desa).exists():
         filters = replace(filters, desa=None)
-    rows = _narrowed(Resident.objects.visible_to(officer), filters)
-    if not filters.search:
-        return Found(rows.select_related("desa__kecamatan"), _tallied(officer, filters))
-    named = rows
-    for word in filters.words:
-        named = named.filter(name__icontains=word)
-    if not filters.words:
-        named = rows.none()
-    # Without the order: else everybody who matches is sorted to count the first thousand.
-    count = named.order_by()[: COUNTED + 1].count()
-    if count:
-        return Found(named.select_related("desa__kecamatan"), min(count, COUNTED), is_more=count > COUNTED)
-    alike = _alike(rows, filters)
-    return Found(rows.filter(pk__in=alike).select_related("desa__kecamatan"), len(alike), is_similar=bool(alike))
+    today = officer.office.local(at).date()
+    people = Resident.objects.visible_to(officer).select_related("desa__kecamatan")
+    narrowed = _narrowed(officer, filters, today, at)
+    order = _order(sort)
+    if filters.search:
+        found = searching.by_name(narrowed, filters.search, order)
+        return Found(found.rows(people), min(found.count, OPENED), found.count > OPENED, found.is_similar)
+    rows = Rows(people, narrowed.order_by(*(order or SORTS["nama"])).values_list("pk", flat=True))
+    if not filters.is_by_more_than_place_and_need:
+        rows.total = _tallied(officer, filters)
+        return Found(rows, rows.total)
+    count = narrowed.order_by()[: OPENED + 1].count()
+    rows.total = count
+    return Found(rows, min(count, OPENED), count > OPENED)
 
 
-def _narrowed(rows: ResidentQuerySet, filters: Filters) -> ResidentQuerySet:
+def _order(sort: str) -> tuple[str, ...]:
+    fields = SORTS.get(sort.removeprefix("-"), ())
+    return tuple(f"-{field}" for field in fields) if sort.startswith("-") else fields
+
+
+def _narrowed(officer: Officer, filters: Filters, today: dt.date, at: dt.datetime) -> ResidentQuerySet:
+    rows = Resident.objects.all()
+    places = _places(officer, filters)
+    # With the desa named, the office adds nothing, and would lead the planner along the names of the whole office.
+    rows = rows.filter(office_id=officer.office_id) if places is None else rows.filter(desa_id__in=places)
+    if filters.need:
+        rows = rows.needing(filters.need)
+    youngest, oldest = filters.ages
+    if youngest is not None:
+        rows = rows.filter(birth_date__lte=latest_birth(youngest, today))
+    if oldest is not None:
+        rows = rows.filter(birth_date__gt=latest_birth(oldest + 1, today))
+    match filters.state:
+        case "terdaftar":
+            rows = rows.filter(is_listed=True)
+        case "hilang":
+            rows = rows.filter(is_listed=False)
+        case "ditambahkan":
+            rows = rows.filter(added_by__isnull=False, row_hash=b"")
+        case "rekam_ulang":
+            rows = sent_long_ago(rows, at)
+    return rows
+
+
+def sent_long_ago(rows: ResidentQuerySet, at: dt.datetime) -> ResidentQuerySet:
+    """Those whose status has been SFE for longer than LONG_SFE: perhaps recorded a second time."""
+    since = Coalesce("siak_since", "created_at")
+    return rows.alias(sent=since).filter(siak_status="SENT_FOR_ENROLLMENT", sent__lt=at - LONG_SFE)
+
+
+def _places(officer: Officer, filters: Filters) -> list[uuid.UUID] | None:
+    """The desa that are asked for, or may be seen; None for all of the office."""
     if filters.desa:
-        rows = rows.in_desa(filters.desa)
-    elif filters.kecamatan:
-        rows = rows.filter(desa__kecamatan_id=filters.kecamatan)
-    return rows.needing(filters.need) if filters.need else rows
-
-
-def _alike(rows: ResidentQuerySet, filters: Filters) -> list[uuid.UUID]:
-    """Those whose names are most like the words, at most ALIKE_SHOWN."""
-    text = " ".join(filters.words)
-    if len(text) < 3:
-        return []
-    # The same expression as the trigram index, so that likeness is looked up and not computed for everybody.
-    alike = rows.annotate(upper_name=Upper("name")).filter(upper_name__trigram_word_similar=text)
-    best = alike.annotate(likeness=TrigramWordSimilarity(text, Upper("name"))).order_by("-likeness", "name", "pk")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # The server's own 0.6 misses a name with two letters wrong.
-            cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.4")
-        return list(best.values_list("pk", flat=True)[:ALIKE_SHOWN])
+        return [filters.desa]
+    desa = Desa.objects.visible_to(officer)
+    if filters.kecamatan:
+        desa = desa.filter(kecamatan_id=filters.kecamatan)
+    elif officer.role != Role.CAMAT and filters.state in ("", "terdaftar"):
+        return None
+    return list(desa.values_list("pk", flat=True))
 
 
 def _tallied(officer: Officer, filters: Filters) -> int:

@@ -15,7 +15,7 @@ from kecamatan.models import Resident, RosterChange, SiakStatus
 # What a correction by our staff is called in the trail.
 CORRECTION: Final = "resident.correct"
 # Columns that time moves too: a birthday is nothing that was built on an import.
-_MOVED_BY_TIME: Final = "ARRAY['need', 'changed_at', 'siak_at']"
+_MOVED_BY_TIME: Final = "ARRAY['need', 'changed_at', 'siak_at', 'siak_since']"
 
 
 def _named_columns(*names: str, **given: str) -> str:
@@ -43,11 +43,12 @@ FROM ({{rows}}) x
 """
 _CHANGED = f"""
 SELECT r.id, CASE WHEN r.is_listed THEN 'changed' ELSE 'back' END AS kind,
-    {_named_columns(*_TOLD, "siak_at", "is_listed", "changed_at", "corrected")} AS o,
+    {_named_columns(*_TOLD, "siak_at", "siak_since", "is_listed", "changed_at", "corrected")} AS o,
     {
     _named_columns(
         **{name: f"c.{name}" for name in (*_TOLD, "corrected")},
         siak_at="%(at)s::timestamptz",
+        siak_since="CASE WHEN r.siak_status = c.siak_status THEN r.siak_since ELSE %(at)s::timestamptz END",
         is_listed="true",
         changed_at="%(at)s::timestamptz",
     )

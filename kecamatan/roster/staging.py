@@ -64,7 +64,7 @@ _UPDATE_CHANGED = """
 UPDATE kecamatan_resident r SET desa_id = c.desa_id, kk_sealed = c.kk_sealed, name = c.name, sex = c.sex,
     birth_place = c.birth_place, birth_date = c.birth_date, address = c.address, rt = c.rt, rw = c.rw,
     siak_status = c.siak_status, siak_at = %s, need = c.need, row_hash = c.row_hash, is_listed = true, changed_at = %s,
-    corrected = c.corrected
+    corrected = c.corrected, siak_since = CASE WHEN r.siak_status = c.siak_status THEN r.siak_since ELSE %s END
 FROM roster_changed c WHERE r.id = c.id
 """
 _UPDATE_NEED = """
@@ -75,11 +75,13 @@ FROM roster_need n WHERE r.id = n.id
 _UPDATE_GONE = """
 UPDATE kecamatan_resident r SET is_listed = false, need = g.need, changed_at = %s FROM roster_gone g WHERE r.id = g.id
 """
+# Whom staff added is on no list yet, and whom they know to live elsewhere is on another desa's: neither is gone here.
 _UNSEEN = """
 SELECT r.id::text, r.name, coalesce(r.birth_date::text, ''), r.siak_status, r.siak_at, r.need
 FROM kecamatan_resident r
 WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
+    AND NOT (r.added_by_id IS NOT NULL AND r.row_hash = '') AND NOT coalesce(r.corrected ? 'desa', false)
 ORDER BY r.id FOR NO KEY UPDATE OF r
 """
 _UNSEEN_COUNTS = """
@@ -87,6 +89,7 @@ SELECT r.desa_id::text, count(*)
 FROM kecamatan_resident r
 WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
+    AND NOT (r.added_by_id IS NOT NULL AND r.row_hash = '') AND NOT coalesce(r.corrected ? 'desa', false)
 GROUP BY r.desa_id
 """
 
@@ -269,7 +272,7 @@ def write_changed(at: dt.datetime, upload_id: uuid.UUID | None) -> None:
             differences.store_changed(upload_id, at)
         cursor.execute(_STATUS_BEFORE)
         cursor.execute(_STATUS_AFTER, [at, upload_id])
-        cursor.execute(_UPDATE_CHANGED, [at, at])
+        cursor.execute(_UPDATE_CHANGED, [at, at, at])
         cursor.execute(_UPDATE_NEED, [at, at])
 
 

@@ -10,16 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kecamatan import audit
 from kecamatan.access import allow, officer_of
-from kecamatan.listing import listed
+from kecamatan.listing import paged
 from kecamatan.models import DataAccess, Need, Resident, Role
 from kecamatan.nik import read_nik
 from kecamatan.residents import story
-from kecamatan.residents.queries import by_nik, desa_choices, filters_from, find, kecamatan_choices
+from kecamatan.residents.queries import SORTS, by_nik, desa_choices, filters_from, find, kecamatan_choices
 from kecamatan.safekeeping import seen
 
 # A camat's office sees its own kecamatan; visible_to() in every query below keeps it there.
 READERS = (Role.PLANNER, Role.ADMIN, Role.HEAD, Role.CAMAT)
-SORTS = {"nama": "name", "kebutuhan": "need", "lahir": "birth_date", "desa": "desa__name"}
 
 
 @allow(*READERS)
@@ -28,10 +27,12 @@ def resident_list(request: HttpRequest) -> HttpResponse:
     """Searched, filtered, sorted and paged in the database; htmx gets the rows alone."""
     officer = officer_of(request)
     filters = filters_from(request.GET)
-    found = find(officer, filters)
-    page = listed(request, found.rows, sorts=SORTS, default="nama", per_page=50, count=found.count)
+    sort = request.GET.get("urut", "")
+    if sort.removeprefix("-") not in SORTS:
+        sort = "" if filters.search else "nama"
+    found = find(officer, filters, at=timezone.now(), sort=sort)
     context = {
-        "page": page,
+        "page": paged(request, found.rows, sort=sort),
         "found": found,
         "filters": filters,
         "needs": Need.choices,

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kecamatan.models import Office, RosterUpload
+from kecamatan.residents import names
 from kecamatan.roster import uploads
 from kecamatan.roster.applying import apply_file
 from kecamatan.roster.learned.using import apply_as_taught
@@ -51,6 +52,7 @@ class Command(BaseCommand):
                     is_partial=options["partial"],
                     desa=options["desa"],
                 )
+                names.learn()
         except RosterError as error:
             raise CommandError(file_error(error.code, error.detail)) from error
         self.stdout.write(json.dumps(outcome.summary()) if options["json"] else self._told(outcome, dry_run))
