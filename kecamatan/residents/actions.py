@@ -172,7 +172,8 @@ def _lock(resident: Resident) -> Resident:
 
 
 def _refuse_known(office: Office, nik: str) -> None:
-    known = Resident.objects.filter(office=office, nik_index__in=nik_indexes(nik)).select_related("desa__kecamatan").first()
+    same = Resident.objects.filter(office=office, nik_index__in=nik_indexes(nik))
+    known = same.select_related("desa__kecamatan").first()
     if known is not None:
         raise PersonRefused("nik_known", known)
 

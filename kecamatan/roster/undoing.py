@@ -27,7 +27,8 @@ SELECT count(*) FROM (
 _RESTORE = """
 UPDATE kecamatan_resident r SET desa_id = p.desa_id, name = p.name, sex = p.sex, birth_place = p.birth_place,
     birth_date = p.birth_date, address = p.address, rt = p.rt, rw = p.rw, siak_status = p.siak_status,
-    siak_at = p.siak_at, siak_since = p.siak_since, need = p.need, is_listed = p.is_listed, changed_at = p.changed_at, corrected = p.corrected,
+    siak_at = p.siak_at, siak_since = p.siak_since, need = p.need,
+    is_listed = p.is_listed, changed_at = p.changed_at, corrected = p.corrected,
     row_hash = p.row_hash_before, kk_sealed = CASE WHEN p.is_kk_changed THEN p.kk_before ELSE r.kk_sealed END
 FROM (
     SELECT c.row_hash_before, c.kk_before, c.kk_before IS NOT NULL OR c.kk_after IS NOT NULL AS is_kk_changed, old.*

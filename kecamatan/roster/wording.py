@@ -55,7 +55,6 @@ WARNINGS: dict[str, str] = {
     "nik_kecamatan_differs": "Kode kecamatan dalam NIK berbeda (biasanya karena pindah)",
     "nik_birth_date_differs": "Tanggal lahir dalam NIK berbeda",
     "nik_sex_differs": "Jenis kelamin dalam NIK berbeda",
-    "correction_overwritten": "Koreksi petugas diganti: berkas membawa nilai baru",
     "status_unknown": "Status perekaman belum dikenal, disimpan apa adanya",
     "sex_unknown": "Jenis kelamin tidak terbaca",
     "rt_rw_unreadable": "RT atau RW tidak terbaca",
