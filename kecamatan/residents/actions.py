@@ -93,7 +93,7 @@ def correct_resident(
         raise PersonRefused("nothing_changed")
     shown_before = {name: _shown(name, before[name], locked.desa) for name in changed}
     if not locked.is_added and changed:
-        locked.corrected = with_changes(locked.corrected, before, changed) or None
+        locked.corrected = with_changes(locked.corrected, _by_column(before), _by_column(changed)) or None
     if "status" in changed:
         _status(locked, person.status, at)
     for name in set(changed) - {"status"}:
@@ -164,6 +164,12 @@ def add_resident(
     )
     transaction.on_commit(partial(names.learn_name, resident.name))
     return resident
+
+
+def _by_column(texts: dict[str, str]) -> dict[str, str]:
+    """Field names as the import's reconciling has them: those of the columns."""
+    names = {"desa": "desa_id", "status": "siak_status"}
+    return {names.get(name, name): text for name, text in texts.items()}
 
 
 def _lock(resident: Resident) -> Resident:

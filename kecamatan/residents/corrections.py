@@ -1,8 +1,8 @@
 """What staff corrected, held against what files say. Pure.
 
 A correction stands until a file says something new of that field: a list made yesterday repeats the old mistake, and a
-repeated mistake must not undo a correction. So a corrected field keeps beside it what the file said (`corrected`, field
-to that text), and each new file is compared with that (kecamatan.roster.reconciling.weigh_corrections).
+repeated mistake must not undo a correction. So a corrected field keeps beside it what the file said (`corrected`, by
+the resident's column), and each new file is compared with that (kecamatan.roster.reconciling.weigh_corrections).
 """
 
 from collections.abc import Mapping

@@ -21,6 +21,11 @@ INSERT INTO kecamatan_nameword (word)
 SELECT word FROM unnest(string_to_array(btrim(jb_fold(%s)), ' ')) AS word WHERE length(word) BETWEEN %s AND 40
 ORDER BY word ON CONFLICT DO NOTHING
 """
+_FORGET: Final = """
+DELETE FROM kecamatan_nameword w
+WHERE w.word = ANY(string_to_array(btrim(jb_fold(%s)), ' '))
+    AND NOT EXISTS (SELECT 1 FROM kecamatan_resident r WHERE jb_fold(r.name) LIKE '%%' || w.word || '%%')
+"""
 # The limit stands inside, so that likeness is looked up in the index and counted for few.
 _LIKE: Final = """
 SELECT word FROM kecamatan_nameword
@@ -39,6 +44,12 @@ def learn_name(name: str) -> None:
     """Take in the words of one name."""
     with connection.cursor() as cursor:
         cursor.execute(_LEARN_ONE, [name, SHORTEST_WORD])
+
+
+def forget_name(name: str) -> None:
+    """Drop the words of a name that nobody has any more: a rare word would still tell of one who was erased."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [name])
 
 
 def folded_words(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from kecamatan.roster.frames import Found, Refused, Repeated, RosterRow
 from kecamatan.roster.isolation import DEFAULT_LIMITS, Limits, read_file
 from kecamatan.roster.matching import person_key, with_what_we_know
 from kecamatan.roster.outcome import Outcome, cells_of, verdict_on
-from kecamatan.roster.reconciling import UNCHANGED, row_hasher, verdict, weigh_corrections
+from kecamatan.roster.reconciling import UNCHANGED, row_hasher, still_corrected, verdict, weigh_corrections
 from kecamatan.roster.refusals import RosterError
 from kecamatan.roster.territory import places_of
 from kecamatan.roster.writing import ResidentRows
@@ -139,7 +139,7 @@ class _Import:
         for people in staging.timely_residents(self.office.id, last.covered or [], days, _CHUNK):
             events = staging.events_of([each.id for each in people], self.office.time_zone)
             needs = [(each, self.need(each.siak_status, each.birth_date, events.get(each.id))) for each in people]
-            staging.copy_need((each.id, need, each.row_hash) for each, need in needs if need != each.need)
+            staging.copy_need((each.id, need, each.row_hash, None) for each, need in needs if need != each.need)
         staging.write_changed(self.at, self.upload.id if self.upload else None)
         self.progress(self.done, self.total)
         return outcome
@@ -246,11 +246,11 @@ class _Import:
             said, content, overwritten = self.weighed(row, before, corrected)
             need = self.need(content[10], content[5], events.get(stored.id))
             hash_ = self.hash_of(said)
+            left = still_corrected(corrected, said, overwritten)
+            left_text = json.dumps(left) if left else None
             if content != before or not stored.is_listed:
                 if content[1] != before[1]:
                     kk_sealed = self.seal(content[1], "kk_sealed", stored.id)
-                left = {name: value for name, value in corrected.items() if name not in overwritten}
-                left_text = json.dumps(left) if left else None
                 told = (*content[2:9], content[10], need, hash_, left_text)
                 changed.append((stored.id, content[9], kk_sealed, *told))
                 self.outcome.changed += 1
@@ -258,8 +258,8 @@ class _Import:
                     self.warn(row, ["correction_overwritten"])
                 continue
             self.outcome.unchanged += 1
-            if need != stored.need or hash_ != bytes(old_hash):
-                needs.append((stored.id, need, hash_))
+            if need != stored.need or hash_ != bytes(old_hash) or left != corrected:
+                needs.append((stored.id, need, hash_, left_text))
         if not self.dry_run:
             staging.copy_changed(changed)
             staging.copy_need(needs)

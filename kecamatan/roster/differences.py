@@ -57,8 +57,15 @@ SELECT r.id, CASE WHEN r.is_listed THEN 'changed' ELSE 'back' END AS kind,
 FROM kecamatan_resident r JOIN roster_changed c ON c.id = r.id
 """
 _NEED = f"""
-SELECT r.id, 'need' AS kind, {_named_columns("need", "siak_at", "changed_at")} AS o,
-    {_named_columns(need="n.need", siak_at="%(at)s::timestamptz", changed_at="%(at)s::timestamptz")} AS n,
+SELECT r.id, 'need' AS kind, {_named_columns("need", "siak_at", "changed_at", "corrected")} AS o,
+    {
+    _named_columns(
+        need="n.need",
+        siak_at="%(at)s::timestamptz",
+        changed_at="%(at)s::timestamptz",
+        corrected="CASE WHEN r.row_hash = n.row_hash THEN r.corrected ELSE n.corrected END",
+    )
+} AS n,
     NULL::bytea AS kk_old, NULL::bytea AS kk_new, r.row_hash, {{links}} AS links
 FROM kecamatan_resident r JOIN roster_need n ON n.id = r.id
 WHERE r.need <> n.need OR r.row_hash <> n.row_hash

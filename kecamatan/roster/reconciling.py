@@ -1,7 +1,7 @@
 """Rows against rows: the same NIK twice in a file, and a row against the person we already have. Pure."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -79,3 +79,13 @@ def weigh_corrections(
         if not is_repeated and new != old:
             overruled.append(name)
     return tuple(said), tuple(standing), overruled
+
+
+def still_corrected(corrected: Mapping[str, str], said: Sequence[str], overruled: Collection[str]) -> dict[str, str]:
+    """What is left to hold against the next file: not what it overruled, nor where it has come to say the same."""
+    now = dict(zip(CONTENT, said, strict=True))
+    return {
+        name: listed
+        for name, listed in corrected.items()
+        if name not in overruled and (name == "kk" or now[name] == listed)
+    }

@@ -23,7 +23,7 @@ _TABLES = """
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_changed (
     id uuid, desa_id uuid, kk_sealed bytea, name text, sex text, birth_place text, birth_date date, address text,
     rt text, rw text, siak_status text, need text, row_hash bytea, corrected jsonb) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS roster_need (id uuid, need text, row_hash bytea) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS roster_need (id uuid, need text, row_hash bytea, corrected jsonb) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_gone (id uuid, need text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS roster_seen (id uuid) ON COMMIT DROP;
 TRUNCATE roster_changed, roster_need, roster_gone, roster_seen;
@@ -68,7 +68,8 @@ UPDATE kecamatan_resident r SET desa_id = c.desa_id, kk_sealed = c.kk_sealed, na
 FROM roster_changed c WHERE r.id = c.id
 """
 _UPDATE_NEED = """
-UPDATE kecamatan_resident r SET need = n.need, row_hash = n.row_hash, siak_at = %s,
+UPDATE kecamatan_resident r SET need = n.need, row_hash = n.row_hash,
+    corrected = CASE WHEN r.row_hash = n.row_hash THEN r.corrected ELSE n.corrected END, siak_at = %s,
     changed_at = CASE WHEN r.need = n.need THEN r.changed_at ELSE %s END
 FROM roster_need n WHERE r.id = n.id
 """
@@ -81,7 +82,7 @@ SELECT r.id::text, r.name, coalesce(r.birth_date::text, ''), r.siak_status, r.si
 FROM kecamatan_resident r
 WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
-    AND NOT (r.added_by_id IS NOT NULL AND r.row_hash = '') AND NOT coalesce(r.corrected ? 'desa', false)
+    AND NOT (r.added_by_id IS NOT NULL AND r.row_hash = '') AND NOT coalesce(r.corrected ? 'desa_id', false)
 ORDER BY r.id FOR NO KEY UPDATE OF r
 """
 _UNSEEN_COUNTS = """
@@ -89,7 +90,7 @@ SELECT r.desa_id::text, count(*)
 FROM kecamatan_resident r
 WHERE r.office_id = %s AND r.desa_id = ANY(%s) AND r.is_listed
     AND NOT EXISTS (SELECT 1 FROM roster_seen s WHERE s.id = r.id)
-    AND NOT (r.added_by_id IS NOT NULL AND r.row_hash = '') AND NOT coalesce(r.corrected ? 'desa', false)
+    AND NOT (r.added_by_id IS NOT NULL AND r.row_hash = '') AND NOT coalesce(r.corrected ? 'desa_id', false)
 GROUP BY r.desa_id
 """
 
@@ -236,7 +237,7 @@ def copy_changed(rows: Iterable[Sequence[object]]) -> None:
 
 
 def copy_need(rows: Iterable[Sequence[object]]) -> None:
-    _copy("COPY roster_need (id, need, row_hash) FROM STDIN", rows)
+    _copy("COPY roster_need (id, need, row_hash, corrected) FROM STDIN", rows)
 
 
 def copy_gone(rows: Iterable[Sequence[object]]) -> None:

@@ -19,6 +19,7 @@ from kecamatan.models import (
     SiakStatus,
 )
 from kecamatan.privacy import SealError
+from kecamatan.residents.names import forget_name
 from kecamatan.residents.story import status_words
 from kecamatan.roster.outcome import cells_of
 from kecamatan.safekeeping.holding import NOBODY, Erased, Person, Section
@@ -100,7 +101,7 @@ def _accesses(person: Person) -> Section:
 
 def forget(person: Person, erased: Erased, at: dt.datetime) -> None:
     """Empty the resident's row and all that names them. The row stays, nameless, so that no count changes its sum."""
-    resident = person.resident
+    resident, name = person.resident, person.resident.name
     erased.subjects.add(resident.pk)
     erased.counts["history"] = ResidentHistory.objects.filter(pgh_obj=resident).delete()[0]
     erased.counts["siak_statuses"] = SiakStatus.objects.filter(resident=resident).delete()[0]
@@ -109,6 +110,7 @@ def forget(person: Person, erased: Erased, at: dt.datetime) -> None:
     erased.counts["rejected_rows"] = _forget_rejected(person)
     erased.counts["roster_changes"] = RosterChange.objects.filter(resident=resident).delete()[0]
     _empty(resident, at)
+    forget_name(name)
     # Emptying is a change too, and the triggers have just kept what stood there.
     ResidentHistory.objects.filter(pgh_obj=resident).delete()
     summary = "Tentang warga yang datanya sudah dihapus"

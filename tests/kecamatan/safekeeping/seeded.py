@@ -11,6 +11,7 @@ from antrian.outcomes.actions import record_outcome
 from antrian.tickets.actions import call_next, start_serving
 from kecamatan import audit, ledger, privacy
 from kecamatan.models import Office, Officer, Resident, Role
+from kecamatan.residents.names import learn
 from kecamatan.roster.uploads import import_now
 from kecamatan.safekeeping.revealing import reveal
 from tests.factories.messages import make_message
@@ -60,6 +61,7 @@ def tell_story() -> Story:
     changed = row(address="KP. LAIN", status="SENT_FOR_ENROLLMENT")
     import_now(file_of(changed, rejected, *neighbours), office=office, by=planner, filename="dua.csv", at=now)
     import_now(file_of(row(address="KP. UJI")), office=office, by=planner, filename="tiga.csv", at=now, is_partial=True)
+    learn()
     resident = Resident.objects.get(name=NAME)
     place = {"table": "kecamatan_resident", "column": "phone_sealed", "row_id": resident.pk}
     resident.phone_sealed = privacy.seal(PHONE, **place)

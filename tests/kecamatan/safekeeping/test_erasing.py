@@ -11,7 +11,18 @@ from django.utils import timezone
 from antrian.models import Outcome
 from jemputbola.models import BlankoMovement
 from kecamatan import privacy
-from kecamatan.models import AuditEvent, EventTally, NeedTally, Officer, Resident, ResidentEvent, Role, RowVerdict
+from kecamatan.models import (
+    AuditEvent,
+    EventTally,
+    NameWord,
+    NeedTally,
+    Officer,
+    Resident,
+    ResidentEvent,
+    Role,
+    RowVerdict,
+)
+from kecamatan.residents.names import folded_words
 from kecamatan.roster.uploads import import_now
 from kecamatan.safekeeping.erasing import EraseRefused, erase
 from kecamatan.safekeeping.sealed import sealed_columns
@@ -75,6 +86,14 @@ def test_no_table_names_an_erased_person(story: Story) -> None:
     } <= before, "the search must find what there is"
     erase_now(story)
     assert traces() == set()
+
+
+def test_a_rare_word_of_the_name_is_forgotten_and_words_of_others_stay(story: Story) -> None:
+    mine = folded_words(NAME)
+    assert NameWord.objects.filter(word__in=mine).count() == len(mine)
+    erase_now(story)
+    assert not NameWord.objects.filter(word__in=mine).exists()
+    assert NameWord.objects.filter(word__in=folded_words("ASEP TETANGGA")).count() == 2
 
 
 def test_every_count_stays_true(story: Story) -> None:

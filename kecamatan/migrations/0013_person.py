@@ -51,7 +51,7 @@ ALTER TABLE kecamatan_resident ENABLE TRIGGER USER;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kecamatan', '0011_resident_erased'),
+        ('kecamatan', '0012_read_as'),
     ]
 
     operations = [
