@@ -25,7 +25,7 @@ class Breach:
 
 def breaches(problem: Problem, plan: Plan) -> list[Breach]:
     """Every rule that the plan breaks: tours, days, points, confirmed visits, kecamatan, cards."""
-    found = [breach for tour in plan.tours for breach in _tour(problem, tour)]
+    found = [breach for tour in plan.tours for breach in tour_breaches(problem, tour)]
     known = not any(breach.code.startswith("unknown") for breach in found)
     found += _teams_once(plan)
     if known:
@@ -51,6 +51,11 @@ def unvisited_kecamatan(problem: Problem, plan: Plan) -> list[Breach]:
     number = problem.point_number
     seen = {problem.points[number[v.point]].kecamatan for v in plan.visits() if v.point in number}
     return [Breach("kecamatan_unvisited", kecamatan=code) for code in problem.kecamatan if code not in seen]
+
+
+def tour_breaches(problem: Problem, tour: Tour) -> list[Breach]:
+    """The rules that a tour breaks whatever else is planned."""
+    return list(_tour(problem, tour))
 
 
 def _tour(problem: Problem, tour: Tour) -> Iterator[Breach]:
