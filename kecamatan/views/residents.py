@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kecamatan import audit
-from kecamatan.access import allow, officer_of
+from kecamatan.access import PLANNERS, allow, officer_of
 from kecamatan.listing import paged
 from kecamatan.models import DataAccess, Need, Resident, Role
 from kecamatan.nik import read_nik
@@ -17,6 +17,13 @@ from kecamatan.residents import story
 from kecamatan.residents.queries import SORTS, by_nik, desa_choices, filters_from, find, kecamatan_choices
 from kecamatan.safekeeping import seen
 
+AGES = (("16", "16 tahun"), ("17", "17 tahun ke atas"), ("60", "60 tahun ke atas"))
+STATES = (
+    ("terdaftar", "Ada di daftar terbaru"),
+    ("ditambahkan", "Ditambahkan petugas"),
+    ("hilang", "Tidak ada lagi di daftar"),
+    ("rekam_ulang", "Mungkin rekam ulang"),
+)
 # A camat's office sees its own kecamatan; visible_to() in every query below keeps it there.
 READERS = (Role.PLANNER, Role.ADMIN, Role.HEAD, Role.CAMAT)
 
@@ -38,6 +45,9 @@ def resident_list(request: HttpRequest) -> HttpResponse:
         "needs": Need.choices,
         "kecamatan_list": kecamatan_choices(officer) if officer.role != Role.CAMAT else [],
         "desa_list": desa_choices(officer, filters),
+        "ages": AGES,
+        "states": STATES,
+        "may_edit": officer.has_role(*PLANNERS),
     }
     fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     name = "_resident_rows" if fragment else "resident_list"
@@ -84,5 +94,7 @@ def resident_detail(request: HttpRequest, resident_id: uuid.UUID) -> HttpRespons
         "long_wait": story.long_wait(resident, statuses, today, officer.office),
         "timeline": story.timeline(resident, events, statuses, officer.office),
         "age": story.age(resident, today),
+        "may_edit": officer.has_role(*PLANNERS),
+        "is_waiting": resident.need in (Need.RECORD, Need.PRINT, Need.HAND_OVER),
     }
     return render(request, "kecamatan/residents/resident_detail.html", context)
