@@ -39,8 +39,7 @@ def resident_correct(request: HttpRequest, resident_id: uuid.UUID) -> HttpRespon
                 now = refusal.resident
                 if now is not None:
                     status = 409
-                    form.data = form.data.copy()
-                    form.data["version"] = version_of(now)
+                    form.data = request.POST.dict() | {"version": version_of(now)}
             else:
                 messages.success(request, f"Koreksi data {resident.name} tersimpan.")
                 return redirect("resident_detail", resident.pk)
