@@ -62,12 +62,7 @@ def make_field(problem: Problem, bonus: Floats | None = None) -> Field:
     codes = {code: number for number, code in enumerate(problem.kecamatan)}
     home = np.array([codes[p.kecamatan] for p in points], dtype=np.int64)
     backlog = np.array([p.backlog for p in points])
-    stay = np.ones((len(points), 7))
-    for number, point in enumerate(points):
-        stay[number, : len(point.pull)] = (1.0 - point.reach) ** np.array(point.pull)
-    is_open = np.zeros((len(points), len(days)), dtype=np.int64)
-    for number, point in enumerate(points):
-        is_open[number, sorted(point.dates)] = 1
+    stay, is_open = _by_point(problem)
     pair_from, pair_to = _lists(between <= prm.pair_max_drive)
     link_from, link_to = _lists(between <= prm.overnight_link_max_drive)
     np.fill_diagonal(between, -1.0)
@@ -108,6 +103,16 @@ def make_field(problem: Problem, bonus: Floats | None = None) -> Field:
         most_stops=min(2, int(prm.max_stops_per_day)),
         most_days=min(2, int(prm.max_tour_days)),
     )
+
+
+def _by_point(problem: Problem) -> tuple[Floats, Ints]:
+    """Of each point the share that stays away, by weekday, and the days on which it is open."""
+    stay = np.ones((len(problem.points), 7))
+    is_open = np.zeros((len(problem.points), len(problem.days)), dtype=np.int64)
+    for number, point in enumerate(problem.points):
+        stay[number, : len(point.pull)] = (1.0 - point.reach) ** np.array(point.pull)
+        is_open[number, sorted(point.dates)] = 1
+    return stay, is_open
 
 
 def _lists(near: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
