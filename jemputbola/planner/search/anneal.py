@@ -188,8 +188,8 @@ def _step(f: Field, b: Board, w: Sheet, dice: Dice, heat: float, ruin: Ruin) -> 
             continue
         # A night tour may as well begin the day before, where that was taken away too.
         for j in range(n):
-            before = slots[j, 0] == t and slots[j, 1] == d - 1 and f.following[d - 1] == d
-            if before and b.kind[t, d - 1] == FREE and roll(dice) < 0.5:
+            day_before = slots[j, 0] == t and slots[j, 1] == d - 1 and f.following[d - 1] == d
+            if day_before and b.kind[t, d - 1] == FREE and roll(dice) < 0.5:
                 refill(f, b, w, t, d - 1, BLINK, dice)
         if b.kind[t, d] == FREE:
             refill(f, b, w, t, d, BLINK, dice)

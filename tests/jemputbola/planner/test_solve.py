@@ -56,6 +56,13 @@ def test_the_same_seed_and_steps_give_the_same_plan() -> None:
     assert planned(data, 400, seed=3).plan == planned(data, 400, seed=3).plan
 
 
+def test_the_search_betters_the_plan_it_begins_with() -> None:
+    """Seen failing where every step was kept, for better or worse: the plan then stayed what the first filling made."""
+    data = world(seed=5, points=60, days=18, teams=3, far=0.2)
+    filled, searched = planned(data, 2), planned(data, 4000)
+    assert searched.score.objective > 1.01 * filled.score.objective
+
+
 def test_one_point_is_enough() -> None:
     data = world(points=1, kecamatan=1, far=0.0)
     solved = planned(data)
