@@ -5,7 +5,7 @@ from django.urls import path
 from antrian.bookings import views as bookings
 from antrian.display import views as display
 from antrian.outcomes import views as outcomes
-from antrian.tickets.views import desk, issuing
+from antrian.tickets.views import adding, desk, history, issuing
 
 urlpatterns = [
     path("antrean/", desk.queue_list, name="queue_list"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("antrean/<uuid:visit_id>/loket/", desk.queue_counters, name="queue_counters"),
     path("antrean/<uuid:visit_id>/tutup/", desk.queue_close, name="queue_close"),
     path("antrean/<uuid:visit_id>/daftar/", issuing.desk_search, name="desk_search"),
+    path("antrean/<uuid:visit_id>/daftar/tambah/", adding.desk_add, name="desk_add"),
+    path("antrean/warga/<uuid:resident_id>/riwayat/", history.resident_numbers, name="resident_numbers"),
     path("antrean/<uuid:visit_id>/daftar/baru/", issuing.desk_guest, name="desk_guest"),
     path("antrean/<uuid:visit_id>/daftar/<uuid:resident_id>/", issuing.desk_resident, name="desk_resident"),
     path("antrean/loket/<uuid:counter_id>/panggil/", desk.call_next, name="call_next"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from kecamatan.views import resident_editing, residents, roster, shell
+from kecamatan.views import resident_changes, residents, roster, shell
 from kecamatan.views.style_guide import style_guide
 
 urlpatterns = [
@@ -19,9 +19,9 @@ urlpatterns = [
     path("healthz", shell.health, name="health"),
     path("warga/", residents.resident_list, name="resident_list"),
     path("warga/cari-nik/", residents.resident_find, name="resident_find"),
-    path("warga/baru/", resident_editing.resident_add, name="resident_add"),
+    path("warga/baru/", resident_changes.resident_add, name="resident_add"),
+    path("warga/<uuid:resident_id>/koreksi/", resident_changes.resident_correct, name="resident_correct"),
     path("warga/<uuid:resident_id>/", residents.resident_detail, name="resident_detail"),
-    path("warga/<uuid:resident_id>/koreksi/", resident_editing.resident_correct, name="resident_correct"),
     path("impor/", roster.upload_list, name="roster_upload_list"),
     path("impor/baru/", roster.upload_new, name="roster_upload_new"),
     path("impor/<uuid:upload_id>/", roster.upload_detail, name="roster_upload_detail"),

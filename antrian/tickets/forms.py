@@ -11,6 +11,7 @@ from antrian.tickets.actions.day import MOST_COUNTERS
 from kecamatan.fields import NikField, clean_name
 from kecamatan.models import Resident
 from kecamatan.need import birthday
+from kecamatan.residents.forms import NewPersonForm
 
 ELDERLY_AGE: Final = 60
 
@@ -43,6 +44,10 @@ class GuestNumberForm(LaneForm):
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
+
+
+class AddAtDeskForm(NewPersonForm, LaneForm):
+    """Somebody whom no list names, to be listed and given a number in one go."""
 
 
 def lane_for(resident: Resident, on: dt.date) -> str:

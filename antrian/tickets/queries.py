@@ -14,7 +14,10 @@ from antrian.tickets import numbering
 from antrian.tickets.lifecycle import AT_COUNTER
 from antrian.tickets.waiting import WINDOW, Wait, estimate
 from jemputbola.models import HOLDING_STATES, Visit, VisitState
+from jemputbola.visits.wording import place_name
+from kecamatan.indonesian import long_date
 from kecamatan.models import Officer, Resident
+from kecamatan.residents.searching import by_name
 
 NEXT_AT_DESK: Final = 12
 RECENT_AT_DESK: Final = 8
@@ -185,13 +188,11 @@ def pace_of(queue: DailyQueue) -> list[dt.datetime]:
 
 def residents_of_visit(visit: Visit, text: str, nik_indexes: Sequence[bytes]) -> list[Resident]:
     """People of the roster for the desk: by name in the desa that the visit serves, or by NIK in the whole office."""
-    rows = Resident.objects.filter(office_id=visit.office_id).select_related("desa__kecamatan")
+    people = Resident.objects.filter(office_id=visit.office_id).select_related("desa__kecamatan")
     if nik_indexes:
-        return list(rows.filter(nik_index__in=nik_indexes))
-    for word in text.split():
-        rows = rows.filter(name__icontains=word)
+        return list(people.filter(nik_index__in=nik_indexes))
     served = visit.desa.values_list("pk", flat=True)
-    return list(rows.in_desa(*served).order_by("name", "id")[:FOUND_AT_ONCE])
+    return list(by_name(Resident.objects.in_desa(*served), text, ()).rows(people)[:FOUND_AT_ONCE])
 
 
 def labels_of(queue: DailyQueue, residents: Sequence[Resident]) -> dict[uuid.UUID, str]:
@@ -228,3 +229,18 @@ def queues_of(officer: Officer, first: dt.date, last: dt.date) -> list[QueueRow]
         queue = queues.get(visit.pk)
         rows.append(QueueRow(visit, queue, counted.get(queue.pk, Tally()) if queue else Tally()))
     return rows
+
+
+def numbers_of(resident: Resident) -> list[tuple[dt.datetime, dict[str, str]]]:
+    """The numbers a resident took, as moments of their time line; how each ended, where no outcome tells it."""
+    rows = Ticket.objects.filter(resident=resident).select_related("queue__visit__point", "queue__visit__office")
+    return [(ticket.issued_at, _number_taken(ticket)) for ticket in rows.order_by("issued_at", "id")]
+
+
+def _number_taken(ticket: Ticket) -> dict[str, str]:
+    visit = ticket.queue.visit
+    detail = f"{place_name(visit)}, {long_date(visit.date)}"
+    if ticket.state in (State.CANCELLED, State.SKIPPED):
+        detail += f". {ticket.get_state_display()}"
+    who = {Ticket.Source.WEB: "Diambil sendiri dari jadwal", Ticket.Source.DESK: "Meja pendaftaran"}
+    return {"what": f"Mengambil nomor {ticket.label}", "who": who[Ticket.Source(ticket.source)], "detail": detail}

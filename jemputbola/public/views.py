@@ -11,12 +11,10 @@ from django.views.decorators.http import require_safe
 from jemputbola.models import Visit
 from jemputbola.public import queries
 from jemputbola.public.calendar_file import ics
-from kecamatan.access import allow, officer_of, public
+from kecamatan.access import public
 from kecamatan.indonesian import hours, long_date
-from kecamatan.models import Desa, Kecamatan, Office, Role
+from kecamatan.models import Desa, Kecamatan, Office
 
-# Of the pages of residents.
-READERS = (Role.PLANNER, Role.ADMIN, Role.HEAD, Role.CAMAT)
 HOME_VISITS = 8
 PAGE_VISITS = 25
 LONGEST_SEARCH = 60
@@ -58,16 +56,6 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE_VISITS).get_page(request.GET.get("halaman")),
     }
     return render(request, "jemputbola/public/schedule.html", context)
-
-
-@allow(*READERS)
-@require_safe
-def desa_next_visit(request: HttpRequest, desa_id: uuid.UUID) -> HttpResponse:
-    """For the page of a resident: where the team comes next for their desa. A fragment."""
-    place = get_object_or_404(Desa.objects.visible_to(officer_of(request)), pk=desa_id)
-    coming = queries.upcoming(timezone.now()).exclude(state__in=queries.CALLED_OFF)
-    context = {"desa": place, "visit": coming.filter(desa=place).first()}
-    return render(request, "jemputbola/public/_next_visit.html", context)
 
 
 def _kecamatan(text: str) -> Kecamatan | None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from jemputbola.models import Absence, Holiday, Team, Visit, VisitState
 from kecamatan.indonesian import hours
-from kecamatan.models import Kecamatan, Office, Officer, VisitPoint
+from kecamatan.models import Desa, Kecamatan, Office, Officer, VisitPoint
 from kecamatan.tones import tone_of
 
 # A declined or called-off visit holds no day; the list shows it, the calendar does not.
@@ -124,3 +124,23 @@ def kecamatan_choices(officer: Officer) -> list[Kecamatan]:
 def team_choices(officer: Officer) -> list[Team]:
     """The teams of the officer's office, active first, by name."""
     return list(Team.objects.filter(office_id=officer.office_id).order_by("-is_active", "name"))
+
+
+# What a resident can still come to.
+COMING: Final = (VisitState.CONFIRMED, VisitState.ANNOUNCED, VisitState.OPEN)
+COMING_SHOWN: Final = 3
+
+
+def coming_to(desa: Desa, today: dt.date) -> list[Visit]:
+    """The next agreed visits that serve this desa, home visits left out: those are one household's."""
+    return list(_coming(today).filter(desa=desa)[:COMING_SHOWN])
+
+
+def coming_near(desa: Desa, today: dt.date) -> list[Visit]:
+    """The next agreed visits in the kecamatan of a desa that has none of its own."""
+    return list(_coming(today).filter(kecamatan=desa.kecamatan_id)[:COMING_SHOWN])
+
+
+def _coming(today: dt.date) -> QuerySet[Visit]:
+    rows = Visit.objects.filter(date__gte=today, state__in=COMING).exclude(point__kind=VisitPoint.Kind.HOME)
+    return rows.select_related("office", "point__desa", "kecamatan").order_by("date", "starts", "id")

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from kecamatan import audit, ledger
 from kecamatan.models import Desa, Office, Officer, Resident, SiakStatus, uuid7
 from kecamatan.need import read_status
-from kecamatan.privacy import nik_index, nik_indexes, seal
+from kecamatan.privacy import mask_text, nik_index, nik_indexes, seal
 from kecamatan.residents import names
 from kecamatan.residents.corrections import with_changes
 
@@ -83,7 +83,7 @@ def correct_resident(
     if not reason.strip():
         raise PersonRefused("reason_missing")
     locked = _lock(resident)
-    if version_of(locked) != version:
+    if locked.erased_at is not None or version_of(locked) != version:
         raise PersonRefused("changed_meanwhile", locked)
     _own_desa(locked.office, person.desa)
     before, after = texts_of(locked), person.texts
@@ -104,7 +104,14 @@ def correct_resident(
     locked.changed_at = at
     locked.save(update_fields=_SAVED)
     shown_after = {name: _shown(name, after[name], person.desa) for name in changed}
-    detail: dict[str, object] = {"reason": reason.strip()[:300], "before": shown_before, "after": shown_after}
+    detail: dict[str, object] = {
+        "reason": mask_text(reason.strip())[:300],
+        "before": shown_before,
+        "after": shown_after,
+    }
+    if "desa" in changed:
+        # The way back needs more than the names.
+        detail["desa_ids"] = [before["desa"], after["desa"]]
     audit.record(
         office=locked.office,
         by=by,
@@ -160,7 +167,7 @@ def add_resident(
         summary=f"Menambahkan {resident.name} ke daftar warga",
         at=at,
         subject=resident,
-        detail={"reason": reason.strip()[:300]} if reason.strip() else {},
+        detail={"reason": mask_text(reason.strip())[:300]} if reason.strip() else {},
     )
     transaction.on_commit(partial(names.learn_name, resident.name))
     return resident

@@ -1,10 +1,9 @@
-"""One resident's story: SIAK's words and our events as one time line, and what comes next. Indonesian, for the page."""
+"""What a resident's status means and what comes next for them. Indonesian, for the page."""
 
 import datetime as dt
-from typing import Any
 
-from kecamatan.indonesian import clock, long_date
-from kecamatan.models import Need, Office, Resident, ResidentEvent
+from kecamatan.indonesian import long_date
+from kecamatan.models import Need, Office, Resident
 from kecamatan.need import (
     PRINTING_AGE,
     RECORDING_AGE,
@@ -15,7 +14,6 @@ from kecamatan.need import (
     phase_of,
     read_status,
 )
-from kecamatan.tones import tone_of
 
 STATUS_MEANINGS: dict[str, str] = {
     "UNREGISTERED": "Belum pernah direkam",
@@ -50,6 +48,9 @@ _NEXT: dict[str, str] = {
     Need.OUT: "Tidak ada di daftar yang harus dilayani.",
 }
 
+# For these a visit to the desa does something.
+VISITED = (Need.RECORD, Need.PRINT, Need.HAND_OVER)
+
 
 def status_words(status: str) -> str:
     """A status in plain words with SIAK's own beside it; an unknown word as it is."""
@@ -72,44 +73,10 @@ def next_step(resident: Resident, today: dt.date) -> str:
     return _NEXT[resident.need]
 
 
-def long_wait(resident: Resident, statuses: list[Any], today: dt.date, office: Office) -> bool:
+def long_wait(resident: Resident, today: dt.date, office: Office) -> bool:
     """True where an SFE has stood so long that it may be a repeat recording."""
-    last = statuses[-1].at if statuses else resident.siak_at
-    since = office.local(last).date() if last else None
+    since = office.local(resident.siak_since or resident.created_at).date()
     return may_be_repeat_recording(resident.siak_status, since, today)
-
-
-def timeline(
-    resident: Resident, events: list[ResidentEvent], statuses: list[Any], office: Office
-) -> list[dict[str, str]]:
-    """Everything that is known of the person, the newest first, as the timeline tag wants it."""
-    corrected = {event.corrects_id for event in events}
-    items = [(event.at, _of_event(event, event.id in corrected)) for event in events]
-    items += [(status.at, _of_status(status.status)) for status in statuses]
-    if not statuses and resident.siak_at:
-        items.append((resident.siak_at, _of_status(resident.siak_status)))
-    if not any(at <= resident.created_at for at, _ in items):
-        items.append((resident.created_at, {"what": "Masuk daftar", "who": "", "detail": "", "tone": ""}))
-    items.sort(key=lambda item: item[0], reverse=True)
-    return [{**item, "when": _moment(at, office)} for at, item in items]
-
-
-def _of_event(event: ResidentEvent, is_corrected: bool) -> dict[str, str]:
-    who = event.by.name if event.by else "Sistem"
-    beside = " · ".join(text for text in (event.visit_label, event.note) if text)
-    if is_corrected:
-        beside = " · ".join(text for text in (beside, "dikoreksi, tidak dihitung lagi") if text)
-    tone = "" if is_corrected else tone_of(event.kind)
-    return {"what": event.get_kind_display(), "who": who, "detail": beside, "tone": tone}
-
-
-def _of_status(status: str) -> dict[str, str]:
-    return {"what": f"SIAK: {status_words(status)}", "who": "Impor SIAK", "detail": "", "tone": "info"}
-
-
-def _moment(at: dt.datetime, office: Office) -> str:
-    local = office.local(at)
-    return f"{long_date(local.date())}, {clock(local, office.zone_label)}"
 
 
 def age(resident: Resident, today: dt.date) -> int | None:

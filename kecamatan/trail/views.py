@@ -80,7 +80,7 @@ def audit_detail(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
         "event": event,
         "group": wording.group_of(event.action),
         "subject_url": wording.page_of(event, viewer),
-        "detail": [(key, value) for key, value in event.detail.items() if key != "op_id"],
+        "detail": wording.detail_of(event),
         "versions": history.versions_of(event.subject_type, event.subject_id),
     }
     return render(request, "kecamatan/trail/audit_detail.html", context)

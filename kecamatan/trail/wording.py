@@ -6,6 +6,8 @@ from typing import Final
 from django.urls import resolve, reverse
 
 from kecamatan.models import AuditEvent, Officer
+from kecamatan.residents.timeline import CORRECTED
+from kecamatan.residents.wording import differences
 
 # The part of an action's code before the dot.
 GROUPS: Final[Mapping[str, str]] = {
@@ -44,6 +46,15 @@ def group_of(action: str) -> str:
     """`Kunjungan` for visit.propose; an unknown group is shown by its code."""
     code = action.partition(".")[0]
     return GROUPS.get(code, code)
+
+
+def detail_of(event: AuditEvent) -> list[tuple[str, object]]:
+    """What was kept about an entry, as rows to be read; a correction as each field before and after."""
+    detail = {key: value for key, value in event.detail.items() if key not in ("op_id", "desa_ids")}
+    if event.action != CORRECTED:
+        return list(detail.items())
+    changed = differences(detail.pop("before", {}), detail.pop("after", {}))
+    return [*((label, f"{old} menjadi {new}") for label, old, new in changed), *detail.items()]
 
 
 def page_of(event: AuditEvent, reader: Officer) -> str:

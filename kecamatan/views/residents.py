@@ -15,16 +15,17 @@ from kecamatan.models import DataAccess, Need, Resident, Role
 from kecamatan.nik import read_nik
 from kecamatan.residents import story
 from kecamatan.residents.queries import SORTS, by_nik, desa_choices, filters_from, find, kecamatan_choices
+from kecamatan.residents.timeline import told
 from kecamatan.safekeeping import seen
 
-AGES = (("16", "16 tahun"), ("17", "17 tahun ke atas"), ("60", "60 tahun ke atas"))
-STATES = (
+# A camat's office sees its own kecamatan; visible_to() in every query below keeps it there.
+AGE_CLASS_WORDS = (("16", "16 tahun (segera 17)"), ("17", "17 tahun ke atas"), ("60", "60 tahun ke atas"))
+STATE_WORDS = (
     ("terdaftar", "Ada di daftar terbaru"),
     ("ditambahkan", "Ditambahkan petugas"),
     ("hilang", "Tidak ada lagi di daftar"),
-    ("rekam_ulang", "Mungkin rekam ulang"),
+    ("rekam_ulang", "Mungkin rekam ulang (SFE lama)"),
 )
-# A camat's office sees its own kecamatan; visible_to() in every query below keeps it there.
 READERS = (Role.PLANNER, Role.ADMIN, Role.HEAD, Role.CAMAT)
 
 
@@ -43,11 +44,11 @@ def resident_list(request: HttpRequest) -> HttpResponse:
         "found": found,
         "filters": filters,
         "needs": Need.choices,
+        "age_classes": AGE_CLASS_WORDS,
+        "states": STATE_WORDS,
+        "may_add": officer.has_role(*PLANNERS),
         "kecamatan_list": kecamatan_choices(officer) if officer.role != Role.CAMAT else [],
         "desa_list": desa_choices(officer, filters),
-        "ages": AGES,
-        "states": STATES,
-        "may_edit": officer.has_role(*PLANNERS),
     }
     fragment = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     name = "_resident_rows" if fragment else "resident_list"
@@ -81,20 +82,19 @@ def resident_find(request: HttpRequest) -> HttpResponse:
 @require_GET
 def resident_detail(request: HttpRequest, resident_id: uuid.UUID) -> HttpResponse:
     officer = officer_of(request)
-    rows = Resident.objects.visible_to(officer).select_related("desa__kecamatan")
-    resident = get_object_or_404(rows, pk=resident_id)
-    seen.page(resident=resident, by=officer, at=timezone.now())
-    events = list(resident.events.select_related("by").order_by("at", "id"))
-    statuses = list(resident.siak_statuses.order_by("at", "id"))
-    today = officer.office.local(timezone.now()).date()
+    rows = Resident.objects.visible_to(officer).select_related("desa__kecamatan", "upload", "added_by")
+    resident, at = get_object_or_404(rows, pk=resident_id), timezone.now()
+    seen.page(resident=resident, by=officer, at=at)
+    today = officer.office.local(at).date()
+    may_correct = officer.has_role(*PLANNERS) and resident.erased_at is None
     context = {
         "resident": resident,
         "status": story.status_words(resident.siak_status),
         "next_step": story.next_step(resident, today),
-        "long_wait": story.long_wait(resident, statuses, today, officer.office),
-        "timeline": story.timeline(resident, events, statuses, officer.office),
+        "comes_to_visit": resident.need in story.VISITED,
+        "long_wait": story.long_wait(resident, today, officer.office),
+        "timeline": told(resident, officer.office, may_correct=may_correct),
         "age": story.age(resident, today),
-        "may_edit": officer.has_role(*PLANNERS),
-        "is_waiting": resident.need in (Need.RECORD, Need.PRINT, Need.HAND_OVER),
+        "may_correct": may_correct,
     }
     return render(request, "kecamatan/residents/resident_detail.html", context)

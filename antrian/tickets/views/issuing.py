@@ -103,11 +103,12 @@ def _issue(
             form.begin_anew()
         context["error"] = sentence(refusal)
         return render(request, "antrian/tickets/desk_number.html", context, status=409)
-    messages.success(request, _given(ticket))
+    messages.success(request, given(ticket))
     return redirect("queue_desk", visit.pk)
 
 
-def _given(ticket: Ticket) -> SafeString:
+def given(ticket: Ticket) -> SafeString:
+    """What is said of a number just given, with the way to its slip."""
     slip = reverse("ticket_page", args=[ticket.code])
     words = 'Nomor <strong>{}</strong> untuk {}. <a href="{}">Cetak nomor</a>'
     return format_html(words, ticket.label, ticket.name, slip)

@@ -50,6 +50,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ChangedPerson:
+    row: RosterChange
     resident: Resident
     differences: Sequence[Difference]
 
@@ -79,7 +80,7 @@ def in_words(rows: Iterable[RosterChange]) -> list[ChangedPerson]:
     desa_ids = {row.before.get("desa_id") for row in rows} | {row.after.get("desa_id") for row in rows}
     desa = Desa.objects.filter(pk__in=desa_ids - {None}).select_related("kecamatan") if desa_ids - {None} else ()
     names = {str(each.pk): f"{each.name}, Kec. {each.kecamatan.name}" for each in desa}
-    return [ChangedPerson(row.resident, [*_differences(row, names), *_family_number(row)]) for row in rows]
+    return [ChangedPerson(row, row.resident, [*_differences(row, names), *_family_number(row)]) for row in rows]
 
 
 def _differences(row: RosterChange, desa: Mapping[str, str]) -> list[Difference]:
