@@ -6,8 +6,8 @@ const SPOKEN_KEPT = 200;
 
 const board = document.getElementById("papan");
 const part = (name) => board.querySelector(`[data-${name}]`);
-const spoken = new Set();
-let first = true;
+// What was called before this page was made stays silent: the page itself says which calls it knows.
+const spoken = new Set(Array.from(part("calls").children, (call) => call.dataset.key));
 let sound = false;
 let audio = null;
 let lines = Promise.resolve();
@@ -52,14 +52,13 @@ function show(state) {
     part("calls").replaceChildren(...calls.map((call) => element("li", `${call.label} → ${call.counter}`)));
     part("waiting").textContent = `(${state.waiting} menunggu)`;
   }
-  // Oldest first; what was called before this screen was switched on, or long ago, stays silent.
+  // Oldest first; what was called long ago stays silent.
   for (const call of [...calls].reverse()) {
     if (spoken.has(call.key)) continue;
     spoken.add(call.key);
     if (spoken.size > SPOKEN_KEPT) spoken.delete(spoken.values().next().value);
-    if (!first && call.fresh) announce(call.text);
+    if (call.fresh) announce(call.text);
   }
-  first = false;
 }
 
 // --- Sound -----------------------------------------------------------------
